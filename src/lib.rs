@@ -1,0 +1,3 @@
+//! walwright writes the script of a PostgreSQL recovery.
+
+pub mod language;
