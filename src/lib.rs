@@ -1,3 +1,5 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod diagnostic;
 pub mod language;
+pub mod source;
