@@ -1,3 +1,4 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
 pub mod language;
+pub mod model;
