@@ -1,4 +1,6 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod diagnostic;
 pub mod language;
 pub mod model;
+pub mod source;

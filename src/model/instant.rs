@@ -107,7 +107,10 @@ impl WrittenTime {
         let time = parse_time(time).ok_or_else(|| error("there is no such time of day"))?;
         let (micros, rest) =
             parse_fraction(rest).ok_or_else(|| error("a second has up to six digits after the point"))?;
-        let offset = parse_offset(rest).ok_or_else(|| error("what follows the seconds is not an offset from UTC"))?;
+        let offset = match rest {
+            "" => None,
+            _ => Some(parse_offset(rest).ok_or_else(|| error("what follows the seconds is not an offset from UTC"))?),
+        };
         let time = time.with_nanosecond(micros * 1000).ok_or_else(|| error("there is no such fraction of a second"))?;
         Ok(Self { local: date.and_time(time), offset })
     }
@@ -165,17 +168,14 @@ fn parse_fraction(text: &str) -> Option<(u32, &str)> {
     Some((digits(&format!("{:0<6}", &rest[..count]))?, &rest[count..]))
 }
 
-/// Seconds east of UTC; `Some(None)` where nothing is written. PostgreSQL's offsets end before 16 hours.
-fn parse_offset(text: &str) -> Option<Option<i32>> {
-    if text.is_empty() {
-        return Some(None);
-    }
+/// Seconds east of UTC. PostgreSQL's offsets end before 16 hours.
+fn parse_offset(text: &str) -> Option<i32> {
     if text == "Z" || text == "z" {
-        return Some(Some(0));
+        return Some(0);
     }
-    let (sign, rest) = match text.as_bytes()[0] {
-        b'+' => (1, &text[1..]),
-        b'-' => (-1, &text[1..]),
+    let (sign, rest) = match text.as_bytes() {
+        [b'+', ..] => (1, &text[1..]),
+        [b'-', ..] => (-1, &text[1..]),
         _ => return None,
     };
     let [hours, minutes] = match rest.len() {
@@ -187,7 +187,7 @@ fn parse_offset(text: &str) -> Option<Option<i32>> {
     if hours > 15 || minutes > 59 {
         return None;
     }
-    Some(Some(sign * i32::try_from(hours * 3600 + minutes * 60).ok()?))
+    i32::try_from(hours * 3600 + minutes * 60).ok().map(|seconds| sign * seconds)
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ impl Version {
             }
         }
         let tail = |c: char| c.is_ascii_alphanumeric() || "+-.~".contains(c);
-        if !rest.chars().all(tail) || rest == "." {
+        let dangling = rest.strip_prefix('.').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if dangling || !rest.chars().all(tail) {
             return Err(malformed());
         }
         while numbers.len() > 1 && numbers.last() == Some(&0) {
