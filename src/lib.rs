@@ -1,6 +1,7 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
 pub mod diagnostic;
+pub mod inventory;
 pub mod language;
 pub mod model;
 pub mod source;
