@@ -1,5 +1,7 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod diagnostic;
 pub mod language;
 pub mod output;
 pub mod render;
+pub mod source;

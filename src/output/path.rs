@@ -16,7 +16,8 @@ pub struct BundlePath(String);
 impl BundlePath {
     /// Reads a path; none where it could lead out of the bundle or be misread in a list of checksums.
     pub fn parse(text: &str) -> Option<BundlePath> {
-        let safe_name = |name: &str| !matches!(name, "" | "." | "..") && !name.chars().any(|c| c.is_control() || c == '\\');
+        let safe_name =
+            |name: &str| !matches!(name, "" | "." | "..") && !name.chars().any(|c| c.is_control() || c == '\\');
         text.split('/').all(safe_name).then(|| BundlePath(text.to_owned()))
     }
 

@@ -39,10 +39,7 @@ pub(super) fn kind_of(state: &State) -> Result<Kind, Error> {
     let AutoEscape::Custom(name) = state.auto_escape() else {
         return Err(refusal("a value where escaping is off"));
     };
-    Kind::ALL
-        .into_iter()
-        .find(|kind| kind.name() == name)
-        .ok_or_else(|| refusal("a value in a file of unknown kind"))
+    Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| refusal("a value in a file of unknown kind"))
 }
 
 /// Filter `comment`: text on one line, for comments of scripts and configuration alone.

@@ -59,11 +59,9 @@ impl Templates {
             return Err(TemplateError::whole(name, "its name tells no kind of file, and so no escaping"));
         };
         let source = self.source(name).unwrap_or("");
-        let template =
-            self.environment.get_template(name).map_err(|error| TemplateError::of(name, source, &error))?;
-        let text = template
-            .render(Value::from(Serde(context)))
-            .map_err(|error| TemplateError::of(name, source, &error))?;
+        let template = self.environment.get_template(name).map_err(|error| TemplateError::of(name, source, &error))?;
+        let text =
+            template.render(Value::from(Serde(context))).map_err(|error| TemplateError::of(name, source, &error))?;
         Ok(tidy(kind, &text))
     }
 
@@ -83,8 +81,7 @@ impl Templates {
     /// The variables that the template called `name` takes from its context, such as `plan.name`.
     pub fn variables(&self, name: &str) -> Result<BTreeSet<String>, TemplateError> {
         let source = self.source(name).unwrap_or("");
-        let template =
-            self.environment.get_template(name).map_err(|error| TemplateError::of(name, source, &error))?;
+        let template = self.environment.get_template(name).map_err(|error| TemplateError::of(name, source, &error))?;
         Ok(template.undeclared_variables(true).into_iter().collect())
     }
 
@@ -103,10 +100,7 @@ impl Templates {
             let syntax = self.environment.get_template(name).err();
             let syntax = syntax.map(|error| TemplateError::of(name, &own.source, &error));
             let misplaced = placement::lint(name, &own.source);
-            syntax
-                .into_iter()
-                .chain(misplaced)
-                .map(|error| OverrideError::Template { path: own.path.clone(), error })
+            syntax.into_iter().chain(misplaced).map(|error| OverrideError::Template { path: own.path.clone(), error })
         })
     }
 }

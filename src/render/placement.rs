@@ -160,7 +160,8 @@ fn is_assignment(chars: &[char], at: usize) -> bool {
 
 fn terminator(rest: &[char]) -> Option<String> {
     let text: String = rest.iter().collect();
-    let word = text.trim_start_matches('-').trim_start().split(|c: char| c.is_whitespace() || ";|&)".contains(c)).next()?;
+    let word =
+        text.trim_start_matches('-').trim_start().split(|c: char| c.is_whitespace() || ";|&)".contains(c)).next()?;
     let bare = word.replace(['\'', '"', '\\'], "");
     (!bare.is_empty()).then_some(bare)
 }
@@ -187,11 +188,11 @@ mod tests {
         assert_eq!(messages("echo 'a\n{{ x }}'"), [format!("x.sh.j2:2:1: a value inside quotes; {word}")]);
         assert_eq!(messages("a/{{ x }}"), [format!("x.sh.j2:1:3: a value glued to other text; {word}")]);
         assert_eq!(messages("{{ x }}{% if y %}{{ z }}{% endif %}").len(), 2);
-        assert_eq!(messages("cat <<EOF\n{{ x }}\nEOF"), [format!("x.sh.j2:2:1: a value inside a here-document; {word}")]);
         assert_eq!(
-            messages("x # {{ y }}"),
-            [format!("x.sh.j2:1:5: a value in a comment without `| comment`; {word}")]
+            messages("cat <<EOF\n{{ x }}\nEOF"),
+            [format!("x.sh.j2:2:1: a value inside a here-document; {word}")]
         );
+        assert_eq!(messages("x # {{ y }}"), [format!("x.sh.j2:1:5: a value in a comment without `| comment`; {word}")]);
     }
 
     #[test]
