@@ -93,6 +93,9 @@ impl Manifest {
     }
 
     /// The text of `manifest.json`.
+    ///
+    /// # Panics
+    /// Never: a manifest holds nothing but strings and numbers.
     pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).expect("a manifest holds nothing but strings and numbers");
         json.push('\n');
@@ -100,6 +103,9 @@ impl Manifest {
     }
 
     /// The text of `SHA256SUMS`: every file and the manifest, whose own digest is `own`, ordered by path.
+    ///
+    /// # Panics
+    /// Never: a String takes any text.
     pub fn checksums(&self, own: Digest) -> String {
         let manifest = (MANIFEST, own);
         let files = self.files.iter().map(|(path, entry)| (path.as_str(), entry.sha256));

@@ -27,14 +27,14 @@ pub fn escape(value: &str) -> String {
     escaped
 }
 
-/// `value` as a code span. With line breaks in it, an element instead, because a span cannot hold a blank line.
+/// `value` as a code span. With a line break or a pipe in it an element instead, because a span can hold no blank line
+/// and a pipe would end the cell of a table.
 pub fn code(value: &str) -> String {
     let shown = visible::text(value);
-    if shown.is_empty() || shown.contains('\n') {
+    if shown.is_empty() || shown.contains(['\n', '|']) {
         return format!("<code>{}</code>", escape(value));
     }
     let fence = "`".repeat(longest_run(&shown) + 1);
-    // A pipe ends a table's cell even inside a code span, unless it has a backslash, which the table takes away.
     let padded = if shown.starts_with(['`', ' ']) || shown.ends_with(['`', ' ']) {
         format!(" {shown} ")
     } else {
