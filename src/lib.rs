@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod language;
+pub mod model;
 pub mod output;
 pub mod render;
 pub mod source;
