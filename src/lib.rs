@@ -2,4 +2,5 @@
 
 pub mod diagnostic;
 pub mod language;
+pub mod schema;
 pub mod source;
