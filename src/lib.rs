@@ -2,5 +2,8 @@
 
 pub mod diagnostic;
 pub mod language;
+pub mod model;
+pub mod output;
+pub mod render;
 pub mod schema;
 pub mod source;

@@ -3,6 +3,8 @@
 //! Each `tests/fixtures/documents/NAME.yaml` is read as a plan, and everything found is compared with `NAME.txt`. A new case needs no
 //! Rust; `UPDATE=1 cargo test --test documents` writes the texts anew.
 
+use std::fmt::Write;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::diagnostic::{Code, Colour, Finding, Findings, view};
 use walwright::schema::read_plan;
@@ -93,7 +95,7 @@ fn an_anchor_bomb_is_refused_before_it_grows() {
     let mut bomb = "a0: &a0 boom\n".to_owned();
     for level in 1..30 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+        writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     assert_eq!(refused(&bomb).message, "aliases expand to more than 4 MiB");
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 100].join(", "));

@@ -33,7 +33,7 @@ fn bare_properties(root: &Value, node: &Value, path: &str, bare: &mut Vec<String
                 }
                 let mut alone = property.clone();
                 alone["$defs"] = root["$defs"].clone();
-                let validator = jsonschema::validator_for(&alone).unwrap();
+                let validator = jsonschema::validator_for(&alone).expect("a part of a schema is one");
                 bare.extend(examples.iter().filter(|e| !validator.is_valid(e)).map(|e| format!("{path}/{name}: {e}")));
             }
             for (key, child) in entries.iter().filter(|(key, _)| *key != "examples") {
