@@ -5,4 +5,5 @@ pub mod language;
 pub mod model;
 pub mod output;
 pub mod render;
+pub mod schema;
 pub mod source;
