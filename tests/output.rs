@@ -1,4 +1,6 @@
 //! What a bundle is on disk: written whole or not at all, never over a person's work, never outside of its folder.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::{Command, Stdio};

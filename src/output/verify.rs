@@ -48,8 +48,9 @@ impl Verdict {
                 faults.push((path, Fault::Missing));
             } else if path == BundlePath::manifest() && bundle.manifest.is_none() {
                 faults.push((path, Fault::Unreadable));
-            } else if !bundle.listed.contains_key(&path) && bundle.manifest.is_some() {
-                // A list of checksums without the manifest's own proves nothing.
+            } else if path == BundlePath::checksums() && !bundle.listed.contains_key(&path) && bundle.manifest.is_some()
+            {
+                // Without the manifest's own checksum the list proves nothing.
                 faults.push((path, Fault::Edited));
             }
         }
