@@ -4,4 +4,7 @@ pub mod diagnostic;
 pub mod inventory;
 pub mod language;
 pub mod model;
+pub mod output;
+pub mod render;
+pub mod schema;
 pub mod source;
