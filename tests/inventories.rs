@@ -1,4 +1,6 @@
-//! Real captures are read right: the facts are those that the lab's notes state.
+//! Real captures are read right: the facts are those known of the servers they were captured from.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::io::Write;
 
