@@ -1,6 +1,10 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
 pub mod diagnostic;
+pub mod inventory;
 pub mod language;
 pub mod model;
+pub mod output;
+pub mod render;
+pub mod schema;
 pub mod source;

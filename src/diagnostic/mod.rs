@@ -4,8 +4,10 @@ mod code;
 mod finding;
 mod findings;
 mod place;
+pub mod view;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Severity, UnknownCode};
 pub use finding::Finding;
 pub use findings::Findings;
 pub use place::Place;
+pub use view::{Colour, Format, view};

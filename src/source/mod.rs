@@ -1,11 +1,15 @@
 //! From text to a `Document`: one JSON value and, for each of its parts, where it stands in the text.
 
+mod builder;
 mod document;
 mod origin;
 mod pointer;
+mod scalar;
 mod span;
+mod yaml;
 
 pub use document::{Document, Part};
 pub use origin::Origin;
 pub use pointer::Pointer;
+pub use scalar::is_plain_text;
 pub use span::{Position, Span};

@@ -59,16 +59,11 @@ impl Pointer {
 
     /// As people name a key: `recovery.target.time`, `nodes[0].name`.
     pub fn dotted(&self) -> String {
-        let mut text = String::new();
-        for token in self.tokens() {
-            let number = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-            match (number, text.is_empty()) {
-                (true, _) => text.push_str(&format!("[{token}]")),
-                (false, true) => text.push_str(&token),
-                (false, false) => text.push_str(&format!(".{token}")),
-            }
-        }
-        text
+        let parts = self.tokens().map(|token| {
+            let index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+            if index { format!("[{token}]") } else { format!(".{token}") }
+        });
+        parts.collect::<String>().trim_start_matches('.').to_owned()
     }
 }
 

@@ -1,0 +1,11 @@
+//! The JSON Schemas of the language, and what they have to say about a document in words that people understand.
+
+mod example;
+mod fault;
+mod generate;
+mod phrase;
+mod prune;
+mod read;
+
+pub use generate::{of, plan, printed, topology};
+pub use read::{Kind, check, read_plan, read_topology};
