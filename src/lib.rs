@@ -8,3 +8,7 @@ pub mod output;
 pub mod render;
 pub mod schema;
 pub mod source;
+pub mod artifact;
+pub mod host;
+pub mod resolved;
+pub mod runbook;

@@ -5,7 +5,7 @@ use super::{Action, Effect, Goal, Seats, Service, Step, Undo, words};
 use crate::resolved::Resolved;
 
 /// The rendered settings in the bundle.
-pub const CONF: &str = "config/postgresql.auto.conf";
+const CONF: &str = "config/postgresql.auto.conf";
 
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).target();

@@ -23,6 +23,7 @@ pub mod wal_fetch;
 pub use action::{Action, Fact, Goal, Test, Word};
 pub(crate) use action::words;
 pub use in_place::runbook;
+pub(crate) use restore::staging;
 pub use seats::Seats;
 pub use step::{Effect, Service, Step, Undo};
 

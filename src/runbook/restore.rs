@@ -50,7 +50,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 }
 
 /// The folder on the Barman host where a staged copy is made.
-pub(super) fn staging(resolved: &Resolved) -> String {
+pub(crate) fn staging(resolved: &Resolved) -> String {
     format!("{}/walwright-staged/{}", resolved.barman.home, resolved.name)
 }
 
