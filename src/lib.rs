@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod inventory;
 pub mod language;
 pub mod model;
 pub mod output;

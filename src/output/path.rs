@@ -7,6 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::tree::{CHECKSUMS, MANIFEST};
+
 /// The path of a file in a bundle, relative to it: names parted by `/`, none of them `.`, `..` or empty, in characters
 /// that `sha256sum` prints as they are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -19,6 +21,16 @@ impl BundlePath {
         let safe_name =
             |name: &str| !matches!(name, "" | "." | "..") && !name.chars().any(|c| c.is_control() || c == '\\');
         text.split('/').all(safe_name).then(|| BundlePath(text.to_owned()))
+    }
+
+    /// The path of the manifest.
+    pub fn manifest() -> BundlePath {
+        BundlePath(MANIFEST.to_owned())
+    }
+
+    /// The path of the list of checksums.
+    pub fn checksums() -> BundlePath {
+        BundlePath(CHECKSUMS.to_owned())
     }
 
     /// The path as text.

@@ -107,7 +107,6 @@ impl OutputTree {
 
     /// The bundle's digest, that of its list of checksums; none before `seal`.
     pub fn digest(&self) -> Option<Digest> {
-        let path = BundlePath::parse(CHECKSUMS)?;
-        self.get(&path).map(|file| Digest::of(&file.content))
+        self.get(&BundlePath::checksums()).map(|file| Digest::of(&file.content))
     }
 }

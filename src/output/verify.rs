@@ -1,0 +1,95 @@
+//! A bundle against its own checksums and manifest, without a plan.
+
+use camino::Utf8Path;
+
+use super::bundle::{Bundle, Entry};
+use super::digest::Digest;
+use super::error::OutputError;
+use super::path::BundlePath;
+use super::tree::Mode;
+
+/// What is wrong with one file of a bundle (E0503).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// It is the manifest, and it cannot be read.
+    Unreadable,
+    /// It does not read as its checksum says.
+    Edited,
+    /// It is listed and not there.
+    Missing,
+    /// It is listed as a script and cannot be run, or the other way round.
+    Mode,
+    /// It is a symbolic link or no file at all.
+    NotAFile,
+}
+
+/// What a bundle says of itself.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The bundle's digest: that of its checksums; none where they are missing.
+    pub digest: Option<Digest>,
+    /// How many files it lists, both lists included.
+    pub files: usize,
+    /// What does not hold, by path.
+    pub faults: Vec<(BundlePath, Fault)>,
+    /// Files and folders that the bundle does not list.
+    pub foreign: Vec<String>,
+    /// Work of a killed render, by name.
+    pub unfinished: Vec<String>,
+}
+
+impl Verdict {
+    /// Judges the bundle at `root`; none where there is no folder.
+    pub fn of(root: &Utf8Path) -> Result<Option<Verdict>, OutputError> {
+        let Some(bundle) = Bundle::read(root, None)? else { return Ok(None) };
+        let mut faults: Vec<(BundlePath, Fault)> = Vec::new();
+        for path in [BundlePath::manifest(), BundlePath::checksums()] {
+            if !bundle.entries.contains_key(&path) {
+                faults.push((path, Fault::Missing));
+            } else if path == BundlePath::manifest() && bundle.manifest.is_none() {
+                faults.push((path, Fault::Unreadable));
+            } else if path == BundlePath::checksums() && !bundle.listed.contains_key(&path) && bundle.manifest.is_some()
+            {
+                // Without the manifest's own checksum the list proves nothing.
+                faults.push((path, Fault::Edited));
+            }
+        }
+        for (path, digest) in &bundle.listed {
+            if let Some(fault) = fault(&bundle, path, digest) {
+                faults.push((path.clone(), fault));
+            }
+        }
+        faults.sort();
+        faults.dedup_by(|later, first| later.0 == first.0);
+        let files = bundle.listed.len();
+        Ok(Some(Verdict {
+            digest: bundle.digest(),
+            files,
+            faults,
+            foreign: bundle.foreign,
+            unfinished: bundle.unfinished,
+        }))
+    }
+
+    /// Whether every file is as it was rendered.
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
+
+fn fault(bundle: &Bundle, path: &BundlePath, digest: &Digest) -> Option<Fault> {
+    match bundle.entries.get(path) {
+        None => Some(Fault::Missing),
+        Some(Entry::Link | Entry::Other) => Some(Fault::NotAFile),
+        Some(Entry::File { content, .. }) if Digest::of(content) != *digest => Some(Fault::Edited),
+        Some(Entry::File { mode, .. }) => {
+            listed_mode(bundle, path).is_some_and(|listed| listed != *mode).then_some(Fault::Mode)
+        }
+    }
+}
+
+/// The mode that the manifest gives; none where it cannot be read.
+fn listed_mode(bundle: &Bundle, path: &BundlePath) -> Option<Mode> {
+    let manifest = bundle.manifest.as_ref()?;
+    Some(manifest.files.get(path).map_or(Mode::Plain, |entry| entry.mode.into()))
+}
