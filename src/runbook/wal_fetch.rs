@@ -77,7 +77,7 @@ fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
     words.extend([fetch.file(), fetch.path()]);
     // PostgreSQL's own placeholder needs no quotes here: %p never has a blank.
     let command = words.join(" ").replace("\"%p\"", "%p");
-    format!("{command}; rc=$?; case $rc in 0|1) exit $rc;; *) exit 255;; esac")
+    format!("{command} || case $? in 1) exit 1;; *) exit 255;; esac")
 }
 
 fn get_wal(resolved: &Resolved, fetch: Fetch<'_>) -> String {
@@ -92,7 +92,7 @@ fn get_wal(resolved: &Resolved, fetch: Fetch<'_>) -> String {
         Fetch::Named { path, .. } => quote(&format!("{path}.walwright")),
     };
     format!(
-        "{ssh} > {part}; rc=$?; case $rc in 0) mv {part} {path} || exit 255; exit 0;; esac; rm -f {part}; \
-         case $rc in 1) exit 1;; *) exit 255;; esac"
+        "{ssh} > {part} || case $? in 1) rm -f {part}; exit 1;; *) rm -f {part}; exit 255;; esac; \
+         mv {part} {path} || exit 255"
     )
 }
