@@ -1,5 +1,6 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod language;
 pub mod model;
@@ -7,3 +8,7 @@ pub mod output;
 pub mod render;
 pub mod schema;
 pub mod source;
+
+mod pipeline;
+
+pub use pipeline::{Later, check, compile};

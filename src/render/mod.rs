@@ -5,6 +5,7 @@
 pub mod builtin;
 pub mod conf;
 mod error;
+mod findings;
 mod format;
 mod fragment;
 pub mod html;
@@ -23,6 +24,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 pub use error::TemplateError;
+pub use findings::override_findings;
 pub use fragment::Fragment;
 pub use kind::Kind;
 pub use overrides::{OverrideError, Overrides};
