@@ -1,7 +1,9 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod inventory;
 pub mod language;
 pub mod model;
 pub mod output;
@@ -11,4 +13,4 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Later, check, compile};
+pub use pipeline::{Later, compile, validate};

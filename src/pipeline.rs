@@ -14,7 +14,7 @@ use crate::source::Document;
 pub struct Later(pub String);
 
 /// What the rules have to say about a plan.
-pub fn check(plan: &Arc<Document>) -> Findings {
+pub fn validate(plan: &Arc<Document>) -> Findings {
     schema::read_plan(plan).1
 }
 

@@ -34,7 +34,7 @@ impl Bundle {
             return Ok(answer);
         }
         replace(&self.file, &archive(&compiled.trees)?)?;
-        self.reporting.tell(&mut answer, &format!("{}: {} bundles\n", self.file, compiled.trees.len()));
+        self.reporting.tell(&mut answer, &format!("{}: plans bundled: {}\n", self.file, compiled.trees.len()));
         for (tree, digest) in compiled.trees.iter().filter_map(|tree| Some((tree, tree.digest()?))) {
             self.reporting.tell(&mut answer, &format!("{}: digest {digest}\n", tree.name()));
         }

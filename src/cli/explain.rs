@@ -19,7 +19,7 @@ impl Explain {
     pub(super) fn run(&self, _: Terminal) -> Result<Answer, Trouble> {
         // A file called E0302 is explained as `./E0302`.
         if let Ok(code) = self.subject.as_str().parse::<Code>() {
-            return Ok(Answer::yes(format!("# {code}: {}\n\n{}", code.title(), code.explanation().trim_start())));
+            return Ok(Answer::yes(code.explanation()));
         }
         Err(Trouble::new("`explain PLAN` is not in this version of walwright"))
     }

@@ -23,7 +23,8 @@ impl Man {
                 let found = root.find_subcommand(name).filter(|command| !command.is_hide_set()).cloned();
                 let command = found.ok_or_else(|| Trouble::new(format!("there is no command `{name}`")))?;
                 let title = format!("walwright-{name}");
-                Page::new(command.display_name(title.clone())).title(title)
+                let source = format!("walwright {}", env!("CARGO_PKG_VERSION"));
+                Page::new(command.display_name(title.clone())).title(title).source(source)
             }
         };
         let mut text = Vec::new();

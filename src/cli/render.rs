@@ -34,7 +34,7 @@ pub(super) struct Render {
 #[derive(Args, Debug)]
 pub(super) struct Output {
     /// Folder of all bundles; each plan has a folder of its own in it
-    #[arg(short, long = "output", value_name = "DIR", default_value = "generated")]
+    #[arg(short = 'o', long = "output", value_name = "DIR", default_value = "generated")]
     pub(super) dir: Utf8PathBuf,
 }
 

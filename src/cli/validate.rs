@@ -21,7 +21,7 @@ pub(super) struct Validate {
 
 impl Validate {
     pub(super) fn run(&self, terminal: Terminal) -> Result<Answer, Trouble> {
-        let made = self.plans.each(terminal, |plan| Ok((Some(()), crate::check(plan))))?;
+        let made = self.plans.each(terminal, |plan| Ok((Some(()), crate::validate(plan))))?;
         let mut answer = Answer::default();
         let mut findings = Findings::new();
         for plan in made {

@@ -50,6 +50,12 @@ impl Instant {
         Self(self.0.saturating_sub(span.micros()))
     }
 
+    /// The instant without its fraction of a second, for drawings.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1_000_000))
+    }
+
     /// `2026-01-04T15:50:00Z`, with a fraction only where there is one.
     pub fn rfc3339(self) -> String {
         let utc = self.utc();

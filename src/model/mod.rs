@@ -4,6 +4,7 @@
 
 mod backup_id;
 mod duration;
+pub mod gate;
 mod instant;
 mod lsn;
 mod parse_error;
@@ -23,5 +24,6 @@ pub use system_id::SystemId;
 pub use target::{Bound, Target};
 pub use timeline::Timeline;
 pub use version::Version;
+pub(crate) use wal::wal_name_parts;
 pub use wal::{SegmentSize, WalName};
 pub use xid::Xid;

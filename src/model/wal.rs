@@ -62,7 +62,7 @@ pub struct WalName {
 impl WalName {
     /// Reads the 24 upper-case hexadecimal digits of a complete segment; `.partial`, `.history` and `.backup` are none.
     pub fn parse(text: &str, size: SegmentSize) -> Result<Self, ParseError> {
-        let Some((timeline, high, low)) = split(text) else { return Err(not_a_name(text)) };
+        let Some((timeline, high, low)) = wal_name_parts(text) else { return Err(not_a_name(text)) };
         if u64::from(low) >= size.per_log() {
             let last = size.per_log() - 1;
             return Err(ParseError::new(format!(
@@ -101,7 +101,7 @@ impl WalName {
 }
 
 /// Timeline, log and segment of a name; None where it is not one.
-pub(crate) fn split(name: &str) -> Option<(Timeline, u32, u32)> {
+pub(crate) fn wal_name_parts(name: &str) -> Option<(Timeline, u32, u32)> {
     if name.len() != 24 {
         return None;
     }
@@ -120,11 +120,11 @@ fn hex(digits: &[u8]) -> Option<u32> {
 fn not_a_name(text: &str) -> ParseError {
     let error = ParseError::new(format!("`{text}` is not the name of a complete WAL segment"));
     let upper = text.to_ascii_uppercase();
-    if split(&upper).is_some() {
+    if wal_name_parts(&upper).is_some() {
         return error.instead(format!("PostgreSQL writes it in upper case: `{upper}`"));
     }
     let bare = text.split('.').next().unwrap_or_default();
-    if bare != text && split(bare).is_some() {
+    if bare != text && wal_name_parts(bare).is_some() {
         return error.instead(format!("write the segment's own name, `{bare}`, if the archive holds it complete"));
     }
     error.instead("write 24 hexadecimal digits, such as `000000010000000000000006`")

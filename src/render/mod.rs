@@ -136,7 +136,7 @@ fn environment() -> Environment<'static> {
 
 fn tidy(kind: Kind, text: &str) -> String {
     let text = text.trim_end_matches('\n');
-    let mut tidied: String = if kind.has_multiline_values() {
+    let mut tidied: String = if kind.keeps_trailing_blanks() {
         text.to_owned()
     } else {
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
@@ -144,3 +144,6 @@ fn tidy(kind: Kind, text: &str) -> String {
     tidied.push('\n');
     tidied
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! The folder on disk: which file holds what, and what is said when one cannot be read.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, ErrorKind, Read};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use fs_err::File;
+
+use super::diagnose::{self, Diagnosis};
+use super::history::{self, History};
+use super::wals::{self, Listing};
+use super::{Inventory, server};
+use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::model::{Instant, Timeline};
+
+/// Larger than any real `barman diagnose`, small enough to hold in memory.
+const DIAGNOSE_LIMIT: u64 = 512 << 20;
+/// Larger than any instant or history file.
+const SMALL_LIMIT: u64 = 1 << 20;
+
+pub(super) fn read(dir: &Utf8Path, named_at: &Place) -> Result<Inventory, Findings> {
+    folder(dir, named_at)?;
+    let mut findings = Findings::new();
+    let mut keep = |finding: Finding| findings.push(finding);
+    let diagnosis = read_diagnosis(dir, named_at).map_err(&mut keep).ok();
+    let collected_at = read_collected_at(dir).map_err(&mut keep).ok();
+    let listing = read_listing(dir).map_err(&mut keep).ok();
+    let histories = read_histories(dir).map_err(|many| findings.extend(many)).ok();
+    let (Some(diagnosis), Some(collected_at), Some(listing), Some(histories)) =
+        (diagnosis, collected_at, listing, histories)
+    else {
+        return Err(findings);
+    };
+    let Some(collected_at) = collected_at.or(diagnosis.timestamp) else {
+        let message = format!("inventory `{dir}` does not say when it was captured: `collected_at` is missing");
+        return Err(Finding::new(Code::E0003, named_at.clone(), message).help(CAPTURE_AGAIN).into());
+    };
+    let servers = server::assemble(diagnosis.servers, listing.as_ref(), &histories);
+    Ok(Inventory { barman_version: diagnosis.barman_version, collected_at, servers })
+}
+
+const CAPTURE_AGAIN: &str = "capture it with `collect-inventory.sh` on the Barman host";
+
+fn folder(dir: &Utf8Path, named_at: &Place) -> Result<(), Finding> {
+    let finding = |message: String| Finding::new(Code::E0003, named_at.clone(), message);
+    match fs_err::metadata(dir) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => {
+            Err(finding(format!("inventory `{dir}` is a file")).help("name the folder that holds `diagnose.json`"))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(finding(format!("inventory `{dir}` does not exist")).help(CAPTURE_AGAIN))
+        }
+        Err(error) => Err(finding(format!("inventory `{dir}` cannot be read: {}", error.kind()))),
+    }
+}
+
+/// None where the file does not exist.
+fn open(path: &Utf8Path) -> Result<Option<File>, Finding> {
+    let finding = |why: String| unreadable(path, &why);
+    match fs_err::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(finding("it is not a file".to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(finding(error.kind().to_string())),
+    }
+    File::open(path).map(Some).map_err(|error| finding(error.kind().to_string()))
+}
+
+fn unreadable(path: &Utf8Path, why: &str) -> Finding {
+    let name = path.file_name().unwrap_or_default();
+    Finding::new(Code::E0003, Place::file(path), format!("`{name}` cannot be read: {why}"))
+}
+
+fn text(path: &Utf8Path, limit: u64) -> Result<Option<String>, Finding> {
+    let Some(file) = open(path)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error.kind().to_string()))?;
+    if bytes.len() as u64 > limit {
+        return Err(unreadable(path, &format!("it is larger than {} MiB", limit >> 20)));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        unreadable(path, &format!("it is not UTF-8 text, byte {} is not", error.utf8_error().valid_up_to() + 1))
+    })?;
+    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}
+
+fn read_diagnosis(dir: &Utf8Path, named_at: &Place) -> Result<Diagnosis, Finding> {
+    let path = dir.join("diagnose.json");
+    let Some(text) = text(&path, DIAGNOSE_LIMIT)? else {
+        let message = format!("inventory `{dir}` holds no `diagnose.json`");
+        return Err(Finding::new(Code::E0003, named_at.clone(), message).help(CAPTURE_AGAIN));
+    };
+    diagnose::parse(&text).map_err(|error| {
+        let place = match error.at {
+            Some((line, column)) => Place::line(&path, line, column),
+            None => Place::file(&path),
+        };
+        Finding::new(Code::E0003, place, error.message).help("write the output of `barman diagnose` to it, unchanged")
+    })
+}
+
+fn read_collected_at(dir: &Utf8Path) -> Result<Option<Instant>, Finding> {
+    let path = dir.join("collected_at");
+    let Some(text) = text(&path, SMALL_LIMIT)? else { return Ok(None) };
+    let instant = Instant::parse(text.trim()).map_err(|error| {
+        Finding::new(Code::E0003, Place::line(&path, 1, 1), error.phrase)
+            .help("`collected_at` holds one instant in UTC, such as `2026-01-04T15:55:00Z`")
+    });
+    instant.map(Some)
+}
+
+fn read_listing(dir: &Utf8Path) -> Result<Option<Listing>, Finding> {
+    let path = dir.join("wals.tsv");
+    let Some(file) = open(&path)? else { return Ok(None) };
+    let listing = wals::read(BufReader::with_capacity(1 << 18, file)).map_err(|error| match error {
+        wals::Error::Io(error) => unreadable(&path, &error.kind().to_string()),
+        wals::Error::Line { number, why } => Finding::new(Code::E0003, Place::line(&path, number, 1), why)
+            .help("each line is a file name, its size and its time in seconds since 1970, separated by tabs"),
+    });
+    listing.map(Some)
+}
+
+fn read_histories(dir: &Utf8Path) -> Result<BTreeMap<Timeline, History>, Findings> {
+    let folder = dir.join("history");
+    let mut histories = BTreeMap::new();
+    let mut findings = Findings::new();
+    for path in history_files(&folder)? {
+        let Some(timeline) = path.file_name().and_then(history::timeline_of) else { continue };
+        match read_history(&path, timeline) {
+            Ok(history) => drop(histories.insert(timeline, history)),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    if findings.is_empty() { Ok(histories) } else { Err(findings) }
+}
+
+fn history_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Finding> {
+    let entries = match folder.read_dir_utf8() {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, &error.kind().to_string())),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => paths.push(entry.into_path()),
+            // A name that is not UTF-8 is not a history file's.
+            Err(error) if error.kind() == ErrorKind::InvalidData => {}
+            Err(error) => return Err(unreadable(folder, &error.kind().to_string())),
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_history(path: &Utf8Path, timeline: Timeline) -> Result<History, Finding> {
+    let text = text(path, SMALL_LIMIT)?.unwrap_or_default();
+    history::parse(&text, timeline).map_err(|error| {
+        Finding::new(Code::E0003, Place::line(path, error.line, 1), error.why)
+            .help("each line is a timeline, the position where it ended and why, separated by tabs; fetch the file with `barman get-wal`")
+    })
+}

@@ -1,0 +1,80 @@
+//! Timeline history files: where each ancestor of a timeline ended.
+
+use crate::model::{Lsn, Timeline};
+
+/// What one history file says, oldest ancestor first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct History {
+    /// Each ancestor with the position where the next one begins.
+    pub(super) ancestors: Vec<(Timeline, Lsn)>,
+}
+
+/// A line that is not one of a history file.
+#[derive(Debug)]
+pub(super) struct Error {
+    /// From 1.
+    pub(super) line: usize,
+    /// What is wrong with it.
+    pub(super) why: String,
+}
+
+/// The timeline of a file name like `0000000A.history`.
+pub(super) fn timeline_of(name: &str) -> Option<Timeline> {
+    Timeline::parse_hex(name.strip_suffix(".history")?).ok()
+}
+
+/// Reads a history file as PostgreSQL does: blank lines and comments are skipped, what follows the position is prose.
+pub(super) fn parse(text: &str, of: Timeline) -> Result<History, Error> {
+    let mut ancestors: Vec<(Timeline, Lsn)> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let error = |why: String| Error { line: index + 1, why };
+        let mut words = line.split_ascii_whitespace();
+        let Some(first) = words.next().filter(|word| !word.starts_with('#')) else { continue };
+        let timeline = Timeline::parse(first).map_err(|cause| error(cause.phrase))?;
+        let position = words.next().ok_or_else(|| error(format!("timeline `{timeline}` has no position")))?;
+        let position = Lsn::parse(position).map_err(|cause| error(cause.phrase))?;
+        let previous = ancestors.last().map(|(timeline, _)| *timeline);
+        if timeline >= of || previous.is_some_and(|previous| timeline <= previous) {
+            return Err(error(format!(
+                "timeline `{timeline}` cannot stand here: the ancestors of `{of}` come in order"
+            )));
+        }
+        ancestors.push((timeline, position));
+    }
+    if ancestors.is_empty() {
+        return Err(Error { line: 1, why: format!("the history of timeline `{of}` names no ancestor") });
+    }
+    Ok(History { ancestors })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timeline(number: u32) -> Timeline {
+        Timeline::new(number).unwrap()
+    }
+
+    #[test]
+    fn several_ancestors_with_blank_lines_between_are_read() {
+        let text = "# made by hand\n1\t0/66B8AC8\tbefore 2026-11-20 14:18:35.059742+00\n\n\n4\t0/70000A0\tno recovery target specified\r\n";
+        let history = parse(text, timeline(5)).unwrap();
+        assert_eq!(history.ancestors, [(timeline(1), Lsn(0x66B_8AC8)), (timeline(4), Lsn(0x700_00A0))]);
+    }
+
+    #[test]
+    fn timelines_are_hexadecimal_in_names_and_decimal_in_lines() {
+        assert_eq!(timeline_of("0000000A.history"), Some(timeline(10)));
+        assert_eq!(timeline_of("0000000a.history"), None);
+        assert_eq!(parse("9\t0/1\tx\n", timeline(10)).unwrap().ancestors[0].0, timeline(9));
+    }
+
+    #[test]
+    fn what_is_not_a_history_is_refused_with_its_line() {
+        for (text, line) in
+            [("", 1), ("\n1\n", 2), ("1\t0/1\n1\t0/2\n", 2), ("5\t0/1\n", 1), ("x\t0/1\n", 1), ("1\tzero\n", 1)]
+        {
+            assert_eq!(parse(text, timeline(5)).unwrap_err().line, line, "{text:?}");
+        }
+    }
+}

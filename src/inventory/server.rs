@@ -1,0 +1,180 @@
+//! One Barman server: what the capture says about its backups and its archive.
+
+use std::collections::BTreeMap;
+
+use super::backup::{self, Backup, Unfinished};
+use super::diagnose::{ServerRecord, StatusRecord, WalsRecord, text, unix_time, whole};
+use super::history::History;
+use super::retention::RetentionPolicy;
+use super::segments::{self, Segments};
+use super::tree::{self, TimelineTree};
+use super::wals::Listing;
+use crate::model::{BackupId, Duration, Instant, SegmentSize, SystemId, Timeline, WalName};
+
+/// A server in Barman's configuration.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its name there.
+    pub name: String,
+    /// The live cluster's system identifier; the newest backup's where the cluster did not answer.
+    pub system_id: Option<SystemId>,
+    /// The size of a WAL segment.
+    pub segment_size: SegmentSize,
+    /// How often the cluster switches to a new segment by itself; None where it does not.
+    pub archive_timeout: Option<Duration>,
+    /// How long backups are kept.
+    pub retention_policy: Option<RetentionPolicy>,
+    /// How many backups Barman keeps whatever the policy says.
+    pub minimum_redundancy: u64,
+    /// Barman's folder of archived WAL.
+    pub wals_directory: Option<String>,
+    /// Backups that can be restored, by ID.
+    pub backups: Vec<Backup>,
+    /// Backups that cannot, by ID.
+    pub unfinished: Vec<Unfinished>,
+    /// The last archived segment of each timeline, as `barman diagnose` saw it.
+    pub last_archived: BTreeMap<Timeline, Archived>,
+    /// What the archive holds; None where `wals.tsv` was not captured.
+    pub segments: Option<Segments>,
+    /// Segments of which only a partial copy is there.
+    pub partial: Vec<WalName>,
+    /// Which timeline left which, where and when.
+    pub tree: TimelineTree,
+}
+
+/// A segment in the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// The segment.
+    pub wal: WalName,
+    /// Its file's time on the Barman host: an upper bound of what is in it.
+    pub time: Instant,
+}
+
+impl Server {
+    /// How far from the end of the archive a target is too close to call: `archive_timeout`, else a minute.
+    pub fn margin(&self) -> Duration {
+        self.archive_timeout.unwrap_or(Duration::seconds(60))
+    }
+
+    /// A backup that can be restored.
+    pub fn backup(&self, id: &BackupId) -> Option<&Backup> {
+        self.backups.iter().find(|backup| backup.id == *id)
+    }
+}
+
+/// A listing belongs to one server. Of several, it is that whose last archived segments stand in it; else nobody knows.
+pub(super) fn assemble(
+    records: BTreeMap<String, ServerRecord>,
+    listing: Option<&Listing>,
+    histories: &BTreeMap<Timeline, History>,
+) -> BTreeMap<String, Server> {
+    let named = listing.map(|listing| {
+        let of = |record: &ServerRecord| record.wals.as_ref().is_some_and(|wals| stands_in(wals, listing));
+        records.iter().filter(|(_, record)| of(record)).map(|(name, _)| name.clone()).collect::<Vec<_>>()
+    });
+    let servers = records.into_iter().map(|(name, record)| {
+        let its_own = named.as_ref().is_none_or(|named| named.is_empty() || named.contains(&name));
+        let server = if its_own {
+            read(name.clone(), &record, listing, histories)
+        } else {
+            read(name.clone(), &record, None, &BTreeMap::new())
+        };
+        (name, server)
+    });
+    servers.collect()
+}
+
+fn stands_in(wals: &WalsRecord, listing: &Listing) -> bool {
+    let archived = wals.last_archived_wal_per_timeline.iter().flatten().filter_map(|(_, record)| record.as_ref());
+    archived.filter_map(|record| Some((record.name.as_str()?, unix_time(&record.time)?))).any(|(name, time)| {
+        let Some((timeline, high, low)) = crate::model::wal_name_parts(name) else { return false };
+        let raw = u64::from(high) << 32 | u64::from(low);
+        let rows = listing.segments.get(&timeline).map_or(&[][..], Vec::as_slice);
+        // Barman's record and the file's time differ by rounding only.
+        rows.iter().any(|(segment, at)| *segment == raw && (at.micros() - time.micros()).abs() < 2_000_000)
+    })
+}
+
+fn read(
+    name: String,
+    record: &ServerRecord,
+    listing: Option<&Listing>,
+    histories: &BTreeMap<Timeline, History>,
+) -> Server {
+    let none = StatusRecord::default();
+    let status = record.status.as_ref().unwrap_or(&none);
+    let live_size = whole(&status.xlog_segment_size).and_then(SegmentSize::new);
+    let (backups, unfinished) = backups(record, live_size);
+    let newest = backups.last();
+    let segment_size = live_size.or_else(|| newest.map(|backup| backup.segment_size)).unwrap_or_default();
+    let last_archived = record.wals.as_ref().map(|wals| last_archived(wals, segment_size)).unwrap_or_default();
+    let segments = listing.map(|listing| Segments::new(listing, segment_size));
+    let partial = listing.map(|listing| partial(listing, segment_size)).unwrap_or_default();
+    let config = record.config.as_ref();
+    let facts = tree::Facts {
+        size: segment_size,
+        histories,
+        begun: listing.map(|listing| &listing.history),
+        segments: segments.as_ref(),
+        partial: &partial,
+        last_archived: &last_archived,
+        backups: &backups,
+    };
+    Server {
+        name,
+        system_id: text(&status.postgres_systemid)
+            .and_then(|digits| SystemId::parse(&digits).ok())
+            .or_else(|| newest.and_then(|backup| backup.system_id.clone())),
+        segment_size,
+        archive_timeout: archive_timeout(status),
+        retention_policy: config.and_then(|config| RetentionPolicy::parse(config.retention_policy.as_str()?)),
+        minimum_redundancy: config.and_then(|config| whole(&config.minimum_redundancy)).unwrap_or(0),
+        wals_directory: config.and_then(|config| text(&config.wals_directory)),
+        tree: TimelineTree::from_facts(&facts),
+        backups,
+        unfinished,
+        last_archived,
+        segments,
+        partial,
+    }
+}
+
+fn backups(record: &ServerRecord, size: Option<SegmentSize>) -> (Vec<Backup>, Vec<Unfinished>) {
+    let mut usable = Vec::new();
+    let mut unfinished = Vec::new();
+    for (key, record) in record.backups.iter().flatten() {
+        match backup::read(key, record, size) {
+            Some(Ok(backup)) => usable.push(backup),
+            Some(Err(backup)) => unfinished.push(backup),
+            None => {}
+        }
+    }
+    (usable, unfinished)
+}
+
+fn last_archived(wals: &WalsRecord, size: SegmentSize) -> BTreeMap<Timeline, Archived> {
+    let records = wals.last_archived_wal_per_timeline.iter().flatten().filter_map(|(_, record)| record.as_ref());
+    let read = records.filter_map(|record| {
+        let wal = WalName::parse(record.name.as_str()?, size).ok()?;
+        Some((wal.timeline, Archived { wal, time: unix_time(&record.time)? }))
+    });
+    read.collect()
+}
+
+fn partial(listing: &Listing, size: SegmentSize) -> Vec<WalName> {
+    let all = listing.partial.iter().flat_map(|(timeline, raws)| raws.iter().map(|raw| (*timeline, *raw)));
+    let mut names: Vec<WalName> =
+        all.filter_map(|(timeline, raw)| Some(WalName { timeline, segment: segments::number(raw, size)? })).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Barman prints seconds; 0 means that the cluster never switches by itself.
+fn archive_timeout(status: &StatusRecord) -> Option<Duration> {
+    let seconds = whole(&status.archive_timeout).or_else(|| {
+        let text = status.archive_timeout.as_str()?.replace("min", "m");
+        Duration::parse(&text).ok().map(Duration::as_seconds)
+    });
+    seconds.filter(|seconds| *seconds > 0).map(Duration::seconds)
+}
