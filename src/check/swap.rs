@@ -9,8 +9,7 @@ use crate::language::{Strategy, Via};
 const VOLUME: &str = "/var/lib/postgresql/data";
 
 pub(super) fn check(said: &Said, findings: &mut Findings) {
-    let strategy = said.plan.recovery.as_ref().and_then(|recovery| recovery.strategy);
-    if strategy != Some(Strategy::Swap) {
+    if !is_swap(said) {
         return;
     }
     let (Some(instance), Some(origin)) = (said.recovered(), &said.topology_origin) else { return };
@@ -29,4 +28,22 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     let finding = Finding::new(Code::E0403, origin.at(&data_dir.at), message);
     let help = format!("move the data into a directory below it, such as `{path}/data`, or recover `side-by-side`");
     findings.push(finding.help(help));
+}
+
+/// The tablespaces of the backup lie under absolute paths: each needs a new place, or the restore overwrites the running cluster's.
+pub(super) fn check_tablespaces<'t>(said: &Said, names: impl Iterator<Item = &'t str>, findings: &mut Findings) {
+    if !is_swap(said) {
+        return;
+    }
+    let moved = said.plan.recovery.as_ref().and_then(|recovery| recovery.tablespaces.as_ref());
+    let stay: Vec<&str> = names.filter(|name| moved.is_none_or(|moved| !moved.contains_key(*name))).collect();
+    let Some(first) = stay.first() else { return };
+    let listed = stay.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("`swap` would restore over the tablespaces of the running cluster: {listed}");
+    let finding = Finding::new(Code::E0403, said.plan_origin.at("/recovery/strategy"), message);
+    findings.push(finding.help(format!("give each a new place: `tablespaces: {{{first}: /path/to/{first}}}`")));
+}
+
+fn is_swap(said: &Said) -> bool {
+    said.plan.recovery.as_ref().and_then(|recovery| recovery.strategy) == Some(Strategy::Swap)
 }
