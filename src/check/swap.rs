@@ -30,20 +30,6 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     findings.push(finding.help(help));
 }
 
-/// The tablespaces of the backup lie under absolute paths: each needs a new place, or the restore overwrites the running cluster's.
-pub(super) fn check_tablespaces<'t>(said: &Said, names: impl Iterator<Item = &'t str>, findings: &mut Findings) {
-    if !is_swap(said) {
-        return;
-    }
-    let moved = said.plan.recovery.as_ref().and_then(|recovery| recovery.tablespaces.as_ref());
-    let stay: Vec<&str> = names.filter(|name| moved.is_none_or(|moved| !moved.contains_key(*name))).collect();
-    let Some(first) = stay.first() else { return };
-    let listed = stay.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let message = format!("`swap` would restore over the tablespaces of the running cluster: {listed}");
-    let finding = Finding::new(Code::E0403, said.plan_origin.at("/recovery/strategy"), message);
-    findings.push(finding.help(format!("give each a new place: `tablespaces: {{{first}: /path/to/{first}}}`")));
-}
-
 fn is_swap(said: &Said) -> bool {
     said.plan.recovery.as_ref().and_then(|recovery| recovery.strategy) == Some(Strategy::Swap)
 }
