@@ -1,6 +1,7 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod inventory;
 pub mod language;
@@ -13,3 +14,7 @@ pub mod artifact;
 pub mod host;
 pub mod resolved;
 pub mod runbook;
+
+mod pipeline;
+
+pub use pipeline::{Later, compile, validate};

@@ -11,16 +11,17 @@ mod swap;
 mod texts;
 mod versions;
 
-pub use instance::Instance;
+pub use instance::{Instance, Written};
 pub use said::Said;
 
 use crate::diagnostic::Findings;
+use crate::model::Version;
 
-/// Judges what can be judged without the inventory.
-pub fn said(said: &Said) -> Findings {
+/// Judges what can be judged without the archive. `barman` is Barman's version as the inventory has it.
+pub fn said(said: &Said, barman: Option<&Version>) -> Findings {
     let mut findings = Findings::new();
-    let rules =
-        [names::check, paths::check, versions::check, manager::check, shape::check, separate::check, swap::check];
+    versions::check(said, barman, &mut findings);
+    let rules = [names::check, paths::check, manager::check, shape::check, separate::check, swap::check];
     for rule in rules {
         rule(said, &mut findings);
     }

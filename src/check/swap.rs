@@ -9,8 +9,7 @@ use crate::language::{Strategy, Via};
 const VOLUME: &str = "/var/lib/postgresql/data";
 
 pub(super) fn check(said: &Said, findings: &mut Findings) {
-    let strategy = said.plan.recovery.as_ref().and_then(|recovery| recovery.strategy);
-    if strategy != Some(Strategy::Swap) {
+    if !is_swap(said) {
         return;
     }
     let (Some(instance), Some(origin)) = (said.recovered(), &said.topology_origin) else { return };
@@ -29,4 +28,8 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     let finding = Finding::new(Code::E0403, origin.at(&data_dir.at), message);
     let help = format!("move the data into a directory below it, such as `{path}/data`, or recover `side-by-side`");
     findings.push(finding.help(help));
+}
+
+fn is_swap(said: &Said) -> bool {
+    said.plan.recovery.as_ref().and_then(|recovery| recovery.strategy) == Some(Strategy::Swap)
 }

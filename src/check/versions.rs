@@ -5,8 +5,9 @@ use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::model::Version;
 use crate::model::gate::{self, Gate};
 
-pub(super) fn check(said: &Said, findings: &mut Findings) {
-    let barman = barman(said, findings);
+/// `captured` is Barman's version as the inventory has it; it was asked of the program itself and wins over the topology's.
+pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Findings) {
+    let barman = barman(said, captured, findings);
     let patroni = version(said, "/manager/patroni/version", findings);
     let recovery = said.plan.recovery.clone().unwrap_or_default();
     if let Some((place, version)) = &barman {
@@ -25,9 +26,10 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     }
 }
 
-/// Barman's version as the topology has it.
-fn barman(said: &Said, findings: &mut Findings) -> Option<(Place, Version)> {
-    version(said, "/barman/version", findings)
+fn barman(said: &Said, captured: Option<&Version>, findings: &mut Findings) -> Option<(Place, Version)> {
+    let written = version(said, "/barman/version", findings);
+    let captured = captured.map(|version| (said.plan_origin.at("/inventory"), version.clone()));
+    captured.or(written)
 }
 
 fn version(said: &Said, at: &str, findings: &mut Findings) -> Option<(Place, Version)> {
