@@ -13,21 +13,21 @@ use std::process::{Command, Output};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A folder with one plan, `orders.yaml`, that nothing is wrong with but that it has no inventory.
-pub struct Case {
+pub(crate) struct Case {
     _keep: tempfile::TempDir,
-    pub dir: Utf8PathBuf,
+    pub(crate) dir: Utf8PathBuf,
 }
 
 /// What a run left on the two streams, and how it ended.
 #[derive(Debug)]
-pub struct Ran {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Case {
-    pub fn new() -> Case {
+    pub(crate) fn new() -> Case {
         let keep = tempfile::tempdir().unwrap();
         let dir = Utf8PathBuf::try_from(keep.path().to_owned()).unwrap();
         let case = Case { _keep: keep, dir };
@@ -37,35 +37,35 @@ impl Case {
     }
 
     /// Writes a file of the case.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.dir.join(name);
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(path, content).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs_err::read_to_string(self.dir.join(name)).unwrap()
     }
 
     /// Writes the plan under another name, into another file.
-    pub fn plan(&self, file: &str, name: &str) {
+    pub(crate) fn plan(&self, file: &str, name: &str) {
         let plan = include_str!("../fixtures/cli/plan.yaml").replace("name: orders\n", &format!("name: {name}\n"));
         self.write(file, plan);
     }
 
     /// The program, in the case's folder.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_walwright"));
         command.args(arguments).current_dir(&self.dir).env_remove("NO_COLOR");
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(&self.command(arguments).output().unwrap())
     }
 
     /// Everything in the case's folder but the inputs, by path.
-    pub fn written(&self) -> Vec<String> {
+    pub(crate) fn written(&self) -> Vec<String> {
         let mut files = files_below(&self.dir);
         files.retain(|file| !matches!(file.as_str(), "topology.yaml" | "orders.yaml"));
         files
@@ -73,7 +73,7 @@ impl Case {
 }
 
 impl Ran {
-    pub fn of(output: &Output) -> Ran {
+    pub(crate) fn of(output: &Output) -> Ran {
         Ran {
             status: output.status.code().expect("no signal ends walwright"),
             out: String::from_utf8(output.stdout.clone()).unwrap(),
@@ -83,7 +83,7 @@ impl Ran {
 
     /// Checks how the run ended; and that it never ends well with an error on stderr, or in a panic.
     #[track_caller]
-    pub fn ended(self, status: i32) -> Ran {
+    pub(crate) fn ended(self, status: i32) -> Ran {
         assert_eq!(self.status, status, "{self:?}");
         assert!(status != 0 || !self.err.contains("error"), "{self:?}");
         assert!(!self.err.contains("has a bug"), "{self:?}");
@@ -91,7 +91,7 @@ impl Ran {
     }
 }
 
-pub fn files_below(dir: &Utf8Path) -> Vec<String> {
+pub(crate) fn files_below(dir: &Utf8Path) -> Vec<String> {
     let mut files = Vec::new();
     let mut open = vec![dir.to_owned()];
     while let Some(folder) = open.pop() {
