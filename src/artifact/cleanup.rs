@@ -21,7 +21,11 @@ pub(super) fn context(subject: Subject<'_>) -> CleanupContext<'_> {
     let (target, barman) = (Seats(resolved).target(), Seats(resolved).barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     let mut actions = vec![
-        Action::run(&target, "remove the old data directory and its tablespaces", words!["clean_up", data, &kept, &resolved.name]),
+        Action::run(
+            &target,
+            "remove the old data directory and its tablespaces",
+            words!["clean_up", data, &kept, &resolved.name],
+        ),
         Action::run(&target, "remove the run's folder", words!["remove_work", resolved.work_dir()]),
         Action::run(&target, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
         Action::run(&barman, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),

@@ -37,8 +37,11 @@ pub(super) fn context(subject: Subject<'_>) -> ConfContext<'_> {
     let resolved = subject.resolved;
     let method = |name, method| {
         let active = method == resolved.method;
-        let command =
-            if active { restore_command(resolved, Fetch::Asked) } else { method_command(resolved, method, Fetch::Asked) };
+        let command = if active {
+            restore_command(resolved, Fetch::Asked)
+        } else {
+            method_command(resolved, method, Fetch::Asked)
+        };
         Method { name, active, command }
     };
     let settings = settings(resolved).into_iter().filter(|(name, _)| *name != "restore_command");

@@ -16,11 +16,19 @@ pub(super) struct LibContext<'a> {
     patroni: bool,
     replicas: bool,
     hosts: Vec<Host>,
+    logins: Vec<Login>,
     ssh_options: Vec<String>,
     compose_file: &'a str,
     compose_project: Vec<String>,
     target_seat: String,
     work: String,
+}
+
+/// One login of ssh.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Login {
+    login: String,
+    address: String,
 }
 
 /// One host and how it is reached.
@@ -33,24 +41,24 @@ struct Host {
 
 pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
     let resolved = subject.resolved;
-    let (access, becoming, ssh_options, compose_file, compose_project) = match &resolved.access {
+    let (becoming, ssh_options, compose_file, compose_project) = match &resolved.access {
         Access::Ssh { becoming, options, .. } => {
             let mut words = Vec::new();
             if !options.keys().any(|key| key.eq_ignore_ascii_case("ConnectTimeout")) {
                 words.extend(["-o".to_owned(), "ConnectTimeout=10".to_owned()]);
             }
             words.extend(options.iter().flat_map(|(key, value)| ["-o".to_owned(), format!("{key}={value}")]));
-            ("ssh", *becoming, words, "", Vec::new())
+            (*becoming, words, "", Vec::new())
         }
         Access::Docker { file, project } => {
             let project = project.iter().flat_map(|name| ["-p".to_owned(), name.clone()]).collect();
-            ("docker", Become::Never, Vec::new(), file.as_str(), project)
+            (Become::Never, Vec::new(), file.as_str(), project)
         }
-        Access::Local => ("local", Become::Never, Vec::new(), "", Vec::new()),
+        Access::Local => (Become::Never, Vec::new(), "", Vec::new()),
     };
     LibContext {
         plan: &resolved.name,
-        access,
+        access: access(resolved),
         r#become: match becoming {
             Become::Sudo => "by_sudo",
             Become::Root => "by_su",
@@ -63,6 +71,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         },
         patroni: resolved.patroni().is_some(),
         replicas: subject.runbook.reinit.is_some(),
+        logins: logins(&hosts(resolved)),
         hosts: hosts(resolved),
         ssh_options,
         compose_file,
@@ -70,6 +79,27 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         target_seat: Seats(resolved).target(),
         work: resolved.work_dir(),
     }
+}
+
+/// How hosts are reached, as templates know it.
+pub(super) const fn access(resolved: &Resolved) -> &'static str {
+    match &resolved.access {
+        Access::Ssh { .. } => "ssh",
+        Access::Docker { .. } => "docker",
+        Access::Local => "local",
+    }
+}
+
+/// Every login once.
+fn logins(hosts: &[Host]) -> Vec<Login> {
+    let mut logins: Vec<Login> = Vec::new();
+    for host in hosts {
+        let login = Login { login: host.login.clone(), address: host.address.clone() };
+        if !logins.contains(&login) {
+            logins.push(login);
+        }
+    }
+    logins
 }
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {

@@ -14,6 +14,7 @@ pub(super) struct RunContext<'a> {
     steps: Vec<StepFile>,
     /// The step after which the run leaves the decision to a person; empty if it goes to the end.
     halt: &'static str,
+    access: &'static str,
     target_seat: String,
     work: String,
 }
@@ -31,6 +32,7 @@ pub(super) fn context(subject: Subject<'_>) -> RunContext<'_> {
         plan: &resolved.name,
         steps: subject.runbook.steps.iter().map(|step| StepFile { file: step.file() }).collect(),
         halt: if halts { "replay" } else { "" },
+        access: super::lib_sh::access(resolved),
         target_seat: Seats(resolved).target(),
         work: resolved.work_dir(),
     }

@@ -50,7 +50,9 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     match action {
         Action::Why(text) => {
-            lines.extend(wrapped(&visible::line(text), WIDTH - 2 - indent.len()).map(|line| format!("{indent}# {line}")));
+            lines.extend(
+                wrapped(&visible::line(text), WIDTH - 2 - indent.len()).map(|line| format!("{indent}# {line}")),
+            );
         }
         Action::Do(words) => lines.extend(broken(words, &indent)),
         Action::When { fact, test, then } => {

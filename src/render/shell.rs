@@ -26,9 +26,11 @@ fn quoted(value: &str) -> String {
         let mut word = String::new();
         let mut rest = value;
         while let Some(first) = rest.chars().next() {
-            let (refused, single) = if NOT_IN_SINGLE.contains(&first) { (NOT_IN_DOUBLE, false) } else { (NOT_IN_SINGLE, true) };
+            let (refused, single) =
+                if NOT_IN_SINGLE.contains(&first) { (NOT_IN_DOUBLE, false) } else { (NOT_IN_SINGLE, true) };
             let (run, after) = rest.split_at(rest.find(refused).unwrap_or(rest.len()));
-            word.push_str(&if single { format!("'{run}'") } else { in_double_quotes(run) });
+            let run = if single { format!("'{run}'") } else { in_double_quotes(run) };
+            word.push_str(&run);
             rest = after;
         }
         word
@@ -65,8 +67,8 @@ fn is_bare(value: &str) -> bool {
 
 /// Words that a reader, and shellcheck, takes for syntax where they stand bare.
 const KEYWORDS: [&str; 16] = [
-    "case", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select", "then", "time", "until",
-    "while",
+    "case", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select", "then", "time",
+    "until", "while",
 ];
 
 fn is_plain(c: char) -> bool {

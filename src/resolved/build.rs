@@ -209,4 +209,3 @@ fn text(value: &Scalar) -> String {
         Scalar::Flag(false) => "f".to_owned(),
     }
 }
-

@@ -34,7 +34,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
             words!["reads_back", &node.bin_dir, data, node.config_file(), name, value],
         ));
     }
-    actions.push(Action::why("Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved."));
+    actions.push(Action::why(
+        "Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved.",
+    ));
     actions.push(Action::keep(
         "auto.conf.diff",
         &seat,
@@ -46,7 +48,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         number: 55,
         id: "configure",
         title: "Install the settings of the recovery".to_owned(),
-        why: vec!["postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned()],
+        why: vec![
+            "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
+        ],
         effect: Effect::Changes,
         service: Service::Down,
         actions,

@@ -50,23 +50,32 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let mut actions = vec![clean(resolved)];
     match resolved.dcs {
         Dcs::Reset => {
-            actions.push(Action::gate("Patroni's state in the DCS is removed and the new timeline goes into the archive"));
+            actions
+                .push(Action::gate("Patroni's state in the DCS is removed and the new timeline goes into the archive"));
             let goal = Goal {
                 seat: &seat,
                 limit: 30,
                 what: "the DCS has forgotten the cluster",
                 command: words!["is_forgotten", config, scope],
             };
-            let [goal, by] = Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
+            let [goal, by] =
+                Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
             actions.push(once("dcs-removed", by));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
         Dcs::Failover => {
-            actions.push(Action::gate("Patroni takes the recovered node for its leader and the new timeline goes into the archive"));
+            actions.push(Action::gate(
+                "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
+            ));
             actions.extend(host::start(resolved, node));
-            actions.push(Action::wait(&seat, LEAD_LIMIT, "Patroni has the node among its members", words!["is_listed", config, scope, &node.name]));
+            actions.push(Action::wait(
+                &seat,
+                LEAD_LIMIT,
+                "Patroni has the node among its members",
+                words!["is_listed", config, scope, &node.name],
+            ));
             let goal = Goal { seat: &seat, limit: LEAD_LIMIT, what: &format!("{} leads", node.name), command: leads };
             actions.extend(Action::reach(
                 goal,
@@ -93,7 +102,10 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (bin, data, user) = (&node.bin_dir, &node.data_dir, &node.superuser);
-    let mut actions = vec![clean(resolved), Action::gate("the server takes clients again and the new timeline goes into the archive")];
+    let mut actions = vec![
+        clean(resolved),
+        Action::gate("the server takes clients again and the new timeline goes into the archive"),
+    ];
     actions.extend(host::start(resolved, node));
     actions.push(primary(resolved));
     if let Some(command) = &resolved.after.archive_command {

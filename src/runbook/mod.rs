@@ -20,8 +20,8 @@ mod step;
 mod stop;
 pub mod wal_fetch;
 
-pub use action::{Action, Fact, Goal, Test, Word};
 pub(crate) use action::words;
+pub use action::{Action, Fact, Goal, Test, Word};
 pub use in_place::runbook;
 pub(crate) use restore::staging;
 pub use seats::Seats;

@@ -149,11 +149,7 @@ fn target(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).target();
     let mut actions = vec![
         Action::check(&seat, "the old data directory can be kept by a rename", words!["renamable", &node.data_dir]),
-        Action::check(
-            &seat,
-            "nothing stands where it will be kept",
-            words!["not_there", resolved.kept_dir()],
-        ),
+        Action::check(&seat, "nothing stands where it will be kept", words!["not_there", resolved.kept_dir()]),
         space(resolved, &seat),
         Action::check(&seat, "there is a private folder for this run", words!["private_folder", resolved.work_dir()]),
     ];

@@ -21,20 +21,30 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
     let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
     let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
-    actions.extend(Action::reach(goal, &seat, "end the recovery", words![node.program("pg_ctl"), "promote", "-D", data, "-W"]));
+    actions.extend(Action::reach(
+        goal,
+        &seat,
+        "end the recovery",
+        words![node.program("pg_ctl"), "promote", "-D", data, "-W"],
+    ));
     actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, "postgres"]));
-    actions.push(Action::why("Left in place these settings would make a later standby stop at the target and promote itself."));
-    let mut reset = words!["alter", bin, data, user];
-    reset.extend(settings::names(resolved).into_iter().map(|name| Word::from(format!("ALTER SYSTEM RESET {name}"))));
-    reset.push("CHECKPOINT".into());
-    actions.push(Action::run(&seat, "reset the settings of the recovery", reset));
+    actions.push(Action::why(
+        "Left in place these settings would make a later standby stop at the target and promote itself.",
+    ));
+    let mut statements = words!["alter", bin, data, user];
+    statements
+        .extend(settings::names(resolved).into_iter().map(|name| Word::from(format!("ALTER SYSTEM RESET {name}"))));
+    statements.push("CHECKPOINT".into());
+    actions.push(Action::run(&seat, "reset the settings of the recovery", statements));
     actions.extend(replay::stop_server(resolved));
     actions.push(Action::check(&seat, "promoted, clean and shut down", rest));
     Step {
         number: 70,
         id: "promote",
         title: "Open the new timeline and remove every trace of the recovery".to_owned(),
-        why: vec!["Nothing of the new timeline has left the node yet: the old data directory can still come back.".to_owned()],
+        why: vec![
+            "Nothing of the new timeline has left the node yet: the old data directory can still come back.".to_owned(),
+        ],
         effect: Effect::PointOfNoReturn,
         service: Service::Down,
         actions,

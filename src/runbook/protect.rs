@@ -7,7 +7,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).barman();
     let (server, backup) = (&resolved.barman.server, resolved.backup.as_str());
     let mut actions = vec![
-        Action::why("Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards."),
+        Action::why(
+            "Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.",
+        ),
         Action::learn(Fact::Pinned, &seat, words!["pin_of", server, backup]),
     ];
     let goal = Goal {
@@ -23,7 +25,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["barman", "keep", "--target", "full", server, backup],
     ));
     actions.extend(saved(resolved));
-    actions.push(Action::why("The open segment is archived while a primary still lives, so that no commit exists only on the node."));
+    actions.push(Action::why(
+        "The open segment is archived while a primary still lives, so that no commit exists only on the node.",
+    ));
     actions.push(Action::when(
         Fact::Leader,
         Test::Known,
@@ -55,7 +59,8 @@ pub(super) fn release(resolved: &Resolved) -> Vec<Action> {
         what: &format!("backup {backup} is no longer pinned"),
         command: words!["not_pinned", server, backup],
     };
-    let lines = Action::reach(goal, &seat, "give up this run's pin", words!["barman", "keep", "--release", server, backup]);
+    let lines =
+        Action::reach(goal, &seat, "give up this run's pin", words!["barman", "keep", "--release", server, backup]);
     vec![Action::when(Fact::Pinned, Test::Is("nokeep".to_owned()), lines.to_vec())]
 }
 
@@ -63,7 +68,9 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
     let Some(patroni) = resolved.patroni() else { return Vec::new() };
     let seat = Seats(resolved).target();
     let mut actions = vec![
-        Action::why("The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup."),
+        Action::why(
+            "The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.",
+        ),
         Action::keep(
             "dynamic-configuration.yml",
             &seat,

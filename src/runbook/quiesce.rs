@@ -11,7 +11,9 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         number: 30,
         id: "quiesce",
         title: "Keep writers away with the plan's own commands".to_owned(),
-        why: vec!["What is written from here on would be lost; the plan names how its applications are held back.".to_owned()],
+        why: vec![
+            "What is written from here on would be lost; the plan names how its applications are held back.".to_owned(),
+        ],
         effect: Effect::Changes,
         service: Service::Down,
         actions: hooks(&resolved.quiesce),

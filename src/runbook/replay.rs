@@ -50,14 +50,7 @@ pub(super) fn start(resolved: &Resolved, added: Vec<Word>) -> Vec<Word> {
 /// The command that finds out how far replay is.
 pub(super) fn state(resolved: &Resolved) -> Vec<Word> {
     let node = resolved.node();
-    words![
-        &node.bin_dir,
-        &node.data_dir,
-        resolved.work_dir(),
-        &node.superuser,
-        "postgres",
-        node.version.to_string(),
-    ]
+    words![&node.bin_dir, &node.data_dir, resolved.work_dir(), &node.superuser, "postgres", node.version.to_string(),]
 }
 
 fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {
@@ -77,7 +70,14 @@ fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {
     let mut actions = vec![Action::call(begun), Action::call(by)];
     if resolved.target == Target::Latest {
         let mut last = words!["has_replayed"];
-        last.extend(words![&node.bin_dir, &node.data_dir, resolved.work_dir(), &node.superuser, "postgres", Fact::LastSegment]);
+        last.extend(words![
+            &node.bin_dir,
+            &node.data_dir,
+            resolved.work_dir(),
+            &node.superuser,
+            "postgres",
+            Fact::LastSegment
+        ]);
         actions.push(Action::why("There is no target to stop at: replay is at its end when the last archived segment was fetched and nothing follows."));
         let mut words = words!["replay_all", seat, Fact::LastSegment];
         words.extend(state(resolved));
@@ -112,7 +112,9 @@ fn target_text(resolved: &Resolved) -> String {
     let names: Vec<String> = settings::settings(resolved)
         .into_iter()
         .filter(|(name, value)| name.starts_with("recovery_target") && !value.is_empty())
-        .filter(|(name, _)| !matches!(*name, "recovery_target_action" | "recovery_target_timeline" | "recovery_target_inclusive"))
+        .filter(|(name, _)| {
+            !matches!(*name, "recovery_target_action" | "recovery_target_timeline" | "recovery_target_inclusive")
+        })
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
     names.join(", ")

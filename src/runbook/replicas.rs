@@ -74,7 +74,9 @@ fn position(resolved: &Resolved, node: &Node) -> usize {
 /// Patroni runs there and is done with what it began.
 fn ready(resolved: &Resolved, patroni: &Patroni, node: &Node) -> Vec<Action> {
     let mut actions = host::start(resolved, node);
-    actions.push(Action::why("A reinit while Patroni is at its own rewind would cancel that and leave the member restarting."));
+    actions.push(Action::why(
+        "A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.",
+    ));
     actions.push(Action::wait(
         &Seats(resolved).target(),
         SETTLE_LIMIT,

@@ -28,11 +28,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let undo = vec![
         Action::call(words!["stop_job", JOB, &barman]),
         Action::call(words!["stop_job", "wal", &target]),
-        Action::run(
-            &target,
-            "put what was restored aside",
-            words!["discard", data, &kept, &resolved.name],
-        ),
+        Action::run(&target, "put what was restored aside", words!["discard", data, &kept, &resolved.name]),
     ];
     Step {
         number: 50,
@@ -92,10 +88,23 @@ fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
     let mut known = words!["tablespaces_are", &resolved.barman.server, resolved.backup.as_str()];
     known.extend(places.iter().map(|(name, ..)| Word::from(name)));
     vec![
-        Action::why("A tablespace without a place of its own below the staging folder would be written to its path on the Barman host."),
+        Action::why(
+            "A tablespace without a place of its own below the staging folder would be written to its path on the Barman host.",
+        ),
         Action::check(barman, "every tablespace of the backup is accounted for", known),
-        Action::fresh("stage", barman, barman, "the staging folder is empty", words!["empty_folder", &staging, &resolved.name]),
-        Action::job("stage", barman, "restore the base backup on the Barman host", barman_restore(resolved, &format!("{staging}/data"), &mapping)),
+        Action::fresh(
+            "stage",
+            barman,
+            barman,
+            "the staging folder is empty",
+            words!["empty_folder", &staging, &resolved.name],
+        ),
+        Action::job(
+            "stage",
+            barman,
+            "restore the base backup on the Barman host",
+            barman_restore(resolved, &format!("{staging}/data"), &mapping),
+        ),
     ]
 }
 
@@ -114,7 +123,13 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
     );
     for (from, to, job) in copies {
         let command = words![
-            "rsync", "-rlptH", "-e", "ssh -o BatchMode=yes", "--", format!("{from}/"), format!("{login}:{to}/"),
+            "rsync",
+            "-rlptH",
+            "-e",
+            "ssh -o BatchMode=yes",
+            "--",
+            format!("{from}/"),
+            format!("{login}:{to}/"),
         ];
         actions.push(Action::job(&job, barman, &format!("send {from} to {}", node.name), command));
     }
@@ -129,13 +144,16 @@ fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Acti
     let mut copies = vec![(format!("{staging}/data"), data.clone())];
     copies.extend(staged_tablespaces(resolved).into_iter().map(|(_, from, to)| (from, to)));
     for (from, to) in copies {
-        let goal = Goal { seat: target, limit: 10, what: &format!("{to} has arrived"), command: words!["arrived", &to, &resolved.name] };
+        let goal = Goal {
+            seat: target,
+            limit: 10,
+            what: &format!("{to} has arrived"),
+            command: words!["arrived", &to, &resolved.name],
+        };
         let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
         words.extend(goal.command);
         actions.push(Action::call(words));
-        actions.push(Action::call(words![
-            "carry", barman, &from, target, &to, &kept, &resolved.name,
-        ]));
+        actions.push(Action::call(words!["carry", barman, &from, target, &to, &kept, &resolved.name,]));
     }
     actions.extend(relink(resolved, target));
     actions
@@ -154,7 +172,11 @@ fn relink(resolved: &Resolved, target: &str) -> Option<Action> {
 }
 
 /// `barman recover`, or `restore` where the version has it, with every choice spelled out.
-fn barman_restore(resolved: &Resolved, destination: &str, tablespaces: &indexmap::IndexMap<String, String>) -> Vec<Word> {
+fn barman_restore(
+    resolved: &Resolved,
+    destination: &str,
+    tablespaces: &indexmap::IndexMap<String, String>,
+) -> Vec<Word> {
     let verb = match &resolved.barman.version {
         Some(version) if version.at_least([3, 12]) => "restore",
         Some(_) | None => "recover",
@@ -218,5 +240,7 @@ fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
 
 fn spans(facts: &Facts) -> Vec<Word> {
     let spans = facts.needed.iter();
-    spans.flat_map(|span| [span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from)).collect()
+    spans
+        .flat_map(|span| [span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from))
+        .collect()
 }

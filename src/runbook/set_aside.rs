@@ -12,11 +12,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: "the old data directory is kept",
         command: words!["is_aside", data, &kept],
     };
-    let mut actions = vec![Action::check(
-        &seat,
-        "PostgreSQL is down",
-        words!["no_postmaster", &resolved.node().bin_dir, data],
-    )];
+    let mut actions =
+        vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", &resolved.node().bin_dir, data])];
     actions.extend(Action::reach(
         goal,
         &seat,

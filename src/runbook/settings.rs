@@ -8,7 +8,8 @@ use crate::resolved::{Action, Resolved};
 pub type Setting = (&'static str, String);
 
 /// Every setting of the recovery, in the order of the file. What a target does not use is set empty: the restored
-/// configuration may hold another target, and PostgreSQL refuses two.
+/// configuration may hold another target, and PostgreSQL refuses two. The empty ones come first: while one target is set,
+/// PostgreSQL up to 17 refuses even an empty other one.
 pub fn settings(resolved: &Resolved) -> Vec<Setting> {
     let mut settings = vec![
         ("restore_command", restore_command(resolved, Fetch::Asked)),
@@ -17,8 +18,9 @@ pub fn settings(resolved: &Resolved) -> Vec<Setting> {
         ("recovery_target_timeline", resolved.timeline.to_string()),
     ];
     let (active, value) = target(&resolved.target);
-    for name in TARGETS {
-        settings.push((name, if name == active { value.clone() } else { String::new() }));
+    settings.extend(TARGETS.into_iter().filter(|name| *name != active).map(|name| (name, String::new())));
+    if !active.is_empty() {
+        settings.push((active, value));
     }
     if let Some(bound) = bound(&resolved.target) {
         settings.push(("recovery_target_inclusive", on(bound).to_owned()));
@@ -46,13 +48,8 @@ pub const fn signal(target: &Target) -> &'static str {
 }
 
 /// Every parameter that can name a target. Source: PostgreSQL, "Recovery Target".
-const TARGETS: [&str; 5] = [
-    "recovery_target",
-    "recovery_target_name",
-    "recovery_target_time",
-    "recovery_target_xid",
-    "recovery_target_lsn",
-];
+const TARGETS: [&str; 5] =
+    ["recovery_target", "recovery_target_name", "recovery_target_time", "recovery_target_xid", "recovery_target_lsn"];
 
 fn target(target: &Target) -> (&'static str, String) {
     match target {

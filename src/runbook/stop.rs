@@ -36,7 +36,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     Step {
         number: 40,
         id: "stop",
-        title: if resolved.nodes.len() > 1 { "Stop the cluster: replicas first, the leader last".to_owned() } else { "Stop PostgreSQL".to_owned() },
+        title: if resolved.nodes.len() > 1 {
+            "Stop the cluster: replicas first, the leader last".to_owned()
+        } else {
+            "Stop PostgreSQL".to_owned()
+        },
         why: vec!["From here on the service is down. Every data directory is proved to have no postmaster.".to_owned()],
         effect: Effect::Changes,
         service: Service::Down,
