@@ -1,5 +1,6 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod check;
 pub mod diagnostic;
 pub mod inventory;
 pub mod language;
