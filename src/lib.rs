@@ -1,6 +1,7 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod inventory;
 pub mod language;
@@ -9,3 +10,7 @@ pub mod output;
 pub mod render;
 pub mod schema;
 pub mod source;
+
+mod pipeline;
+
+pub use pipeline::{Later, compile, validate};

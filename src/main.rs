@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `walwright`.
+
+fn main() -> std::process::ExitCode {
+    walwright::cli::main()
+}

@@ -1,7 +1,9 @@
 //! The committed schemas are those of the types, and tell an editor all it needs.
 
 use serde_json::Value;
+use walwright::diagnostic::Code;
 use walwright::schema;
+use walwright::source::Document;
 
 #[test]
 fn the_committed_schemas_are_fresh() {
@@ -43,6 +45,15 @@ fn bare_properties(root: &Value, node: &Value, path: &str, bare: &mut Vec<String
         Value::Array(items) => items.iter().for_each(|item| bare_properties(root, item, path, bare)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+#[test]
+fn the_smallest_plan_that_explain_shows_has_nothing_against_it() {
+    let text = Code::E0002.explanation();
+    let plan = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let document = Document::parse("plan.yaml".into(), plan).unwrap();
+    let (_, findings) = schema::read_plan(&document);
+    assert!(findings.is_empty(), "{:?}", findings.sorted());
 }
 
 #[test]

@@ -144,6 +144,18 @@ mod tests {
     }
 
     #[test]
+    fn every_explanation_says_why_shows_an_example_and_gives_the_fix() {
+        for code in Code::ALL {
+            let text = code.explanation();
+            for part in ["## Why", "## Example", "## Fix"] {
+                assert!(text.contains(part), "{code} has no `{part}`");
+            }
+            assert!(text.starts_with(&format!("# {code}: {}\n", code.title())), "{code} does not open with its title");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{code} does not end with one newline");
+        }
+    }
+
+    #[test]
     fn a_code_is_read_in_either_case() {
         assert_eq!("e0204".parse(), Ok(Code::E0204));
         assert!("E9999".parse::<Code>().is_err());

@@ -4,6 +4,7 @@
 
 mod backup_id;
 mod duration;
+pub mod gate;
 mod instant;
 mod lsn;
 mod parse_error;

@@ -1,5 +1,6 @@
 //! A rendered bundle: its files in memory and on disk, its manifest, and what rendering again would change.
 
+mod archive;
 mod bundle;
 mod changes;
 mod digest;
@@ -9,8 +10,10 @@ mod manifest;
 mod path;
 mod tree;
 mod verify;
+pub mod view;
 mod write;
 
+pub use archive::archive;
 pub use bundle::{Bundle, Entry};
 pub use changes::{Change, ChangeSet, Origin, Verb};
 pub use digest::Digest;

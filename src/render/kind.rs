@@ -68,12 +68,9 @@ impl Kind {
         }
     }
 
-    /// Whether a value of this kind may reach over several lines, so that blanks at a line's end can be part of it.
-    pub(super) const fn has_multiline_values(self) -> bool {
-        match self {
-            Kind::Shell | Kind::Html => true,
-            Kind::Conf | Kind::Yaml | Kind::Compose | Kind::Markdown | Kind::Json => false,
-        }
+    /// Whether blanks at a line's end can be part of a value: only a shell's quotes reach over lines.
+    pub(super) const fn keeps_trailing_blanks(self) -> bool {
+        matches!(self, Kind::Shell)
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod builtin;
 pub mod conf;
 mod error;
+mod findings;
 mod format;
 mod fragment;
 pub mod html;
@@ -23,6 +24,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 pub use error::TemplateError;
+pub use findings::override_findings;
 pub use fragment::Fragment;
 pub use kind::Kind;
 pub use overrides::{OverrideError, Overrides};
@@ -134,7 +136,7 @@ fn environment() -> Environment<'static> {
 
 fn tidy(kind: Kind, text: &str) -> String {
     let text = text.trim_end_matches('\n');
-    let mut tidied: String = if kind.has_multiline_values() {
+    let mut tidied: String = if kind.keeps_trailing_blanks() {
         text.to_owned()
     } else {
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
@@ -142,3 +144,6 @@ fn tidy(kind: Kind, text: &str) -> String {
     tidied.push('\n');
     tidied
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,8 +23,10 @@ pub(super) struct Fault {
 pub(super) enum Cure {
     /// Nothing: a key that is missing is missing in the types as well.
     Leave,
-    /// Take the value out.
+    /// Take the value out; a list that should not hold it goes with it.
     Remove,
+    /// Take the value out where a mapping should be; in a list an empty one keeps the place.
+    Hollow,
     /// Take the number or truth for the text it is written as.
     AsText,
 }
@@ -111,9 +113,10 @@ fn missing(schema: &Value, at: &Pointer, key: &str) -> Fault {
 }
 
 fn cure(schema: &Value, keyword: &str, instance: &Value) -> Cure {
-    let text = schema["type"].as_str() == Some("string") || schema["type"][0].as_str() == Some("string");
+    let is = |kind: &str| schema["type"] == kind || schema["type"][0] == kind;
     match keyword {
-        "type" if text && (instance.is_number() || instance.is_boolean()) => Cure::AsText,
+        "type" if is("object") => Cure::Hollow,
+        "type" if is("string") && (instance.is_number() || instance.is_boolean()) => Cure::AsText,
         "minItems" | "minProperties" | "maxProperties" => Cure::Leave,
         _ => Cure::Remove,
     }

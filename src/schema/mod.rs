@@ -8,4 +8,5 @@ mod prune;
 mod read;
 
 pub use generate::{of, plan, printed, topology};
+pub use phrase::nearest;
 pub use read::{Kind, check, read_plan, read_topology};

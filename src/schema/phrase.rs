@@ -121,12 +121,18 @@ fn size(instance: &Value) -> usize {
     instance.as_object().map_or(0, serde_json::Map::len)
 }
 
-/// The known word that was probably meant.
-pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+/// The known word that was probably meant; none where two are equally near.
+pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let word = word.to_lowercase().replace(['_', ' '], "-");
-    let scored = known.iter().map(|known| (strsim::jaro_winkler(&word, &known.replace('_', "-")), *known));
-    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
-    (best.0 >= 0.8).then_some(best.1)
+    let likeness = |known: &str| {
+        let known = known.replace('_', "-");
+        let slip = if strsim::osa_distance(&word, &known) == 1 { 1.0 } else { 0.0 };
+        strsim::jaro_winkler(&word, &known).max(slip)
+    };
+    let mut scored: Vec<(f64, &str)> = known.iter().map(|known| (likeness(known), *known)).collect();
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let unique = !matches!(scored.as_slice(), [first, second, ..] if second.0 >= first.0);
+    scored.first().filter(|(likeness, _)| unique && *likeness >= 0.8).map(|(_, known)| *known)
 }
 
 /// `a`, `b` and `c`, each in backticks.

@@ -12,6 +12,7 @@ pub(super) fn prune(mut value: Value, faults: &[Fault]) -> Value {
             Cure::Leave => {}
             Cure::AsText => as_text(&mut value, &fault.pointer),
             Cure::Remove => remove(&mut value, &fault.pointer),
+            Cure::Hollow => hollow(&mut value, &fault.pointer),
         }
     }
     value
@@ -23,6 +24,16 @@ fn as_text(value: &mut Value, pointer: &Pointer) {
     }
 }
 
+/// Another element of a list must not move up: findings name elements by their index.
+fn hollow(value: &mut Value, pointer: &Pointer) {
+    let parent = pointer.parent().and_then(|parent| value.pointer_mut(parent.as_str()));
+    let item = parent.and_then(Value::as_array_mut).zip(pointer.last().and_then(|last| last.parse::<usize>().ok()));
+    match item.and_then(|(items, index)| items.get_mut(index)) {
+        Some(item) => *item = Value::Object(Map::new()),
+        None => remove(value, pointer),
+    }
+}
+
 fn remove(value: &mut Value, pointer: &Pointer) {
     let (Some(parent), Some(last)) = (pointer.parent(), pointer.last()) else {
         *value = Value::Object(Map::new());
@@ -31,12 +42,6 @@ fn remove(value: &mut Value, pointer: &Pointer) {
     match value.pointer_mut(parent.as_str()) {
         Some(Value::Object(entries)) => {
             entries.shift_remove(&last);
-        }
-        // Another element must not move up: findings name elements by their index.
-        Some(Value::Array(items)) if items.iter().any(Value::is_object) => {
-            if let Some(item) = last.parse().ok().and_then(|index: usize| items.get_mut(index)) {
-                *item = Value::Object(Map::new());
-            }
         }
         Some(Value::Array(_)) => remove(value, &parent),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => {}
@@ -58,7 +63,7 @@ mod tests {
     #[test]
     fn a_broken_element_of_a_list_of_mappings_leaves_a_hole() {
         let value = json!({"nodes": [{"name": "a"}, 3, {"name": "c"}]});
-        assert_eq!(pruned(value, "/nodes/1", Cure::Remove), json!({"nodes": [{"name": "a"}, {}, {"name": "c"}]}));
+        assert_eq!(pruned(value, "/nodes/1", Cure::Hollow), json!({"nodes": [{"name": "a"}, {}, {"name": "c"}]}));
     }
 
     #[test]

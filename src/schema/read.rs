@@ -101,3 +101,49 @@ fn finding(fault: &Fault, origin: &Origin) -> Finding {
     finding.help.clone_from(&fault.help);
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::source::Pointer;
+
+    const EVERYTHING: &str = include_str!("../../tests/fixtures/schemas/everything.yaml");
+
+    fn everything() -> Arc<Document> {
+        Document::parse("everything.yaml".into(), EVERYTHING).expect("the fixture is YAML")
+    }
+
+    #[test]
+    fn a_plan_with_every_key_has_nothing_against_it() {
+        let (plan, findings) = read_plan(&everything());
+        assert!(findings.is_empty(), "{:?}", findings.sorted());
+        assert!(plan.side_by_side.is_some() && plan.objectives.is_some());
+    }
+
+    #[test]
+    fn whatever_stands_in_one_place_the_types_can_be_filled_with_the_rest() {
+        let value = everything().value.clone();
+        let wrongs = json!([null, true, 7, -1, 1.5, 5_000_000_000_u64, u64::MAX, "x", "", [], {}, [1], [{}], {"a": 1}]);
+        for pointer in pointers(&value, &Pointer::root()) {
+            for wrong in wrongs.as_array().into_iter().flatten() {
+                let mut broken = value.clone();
+                *broken.pointer_mut(pointer.as_str()).expect("it was just found") = wrong.clone();
+                let pruned = prune::prune(broken.clone(), &judged(Kind::Plan, &broken));
+                let filled = serde_json::from_value::<Plan>(pruned);
+                assert!(filled.is_ok(), "{pointer} = {wrong}: {filled:?}");
+            }
+        }
+    }
+
+    fn pointers(value: &Value, at: &Pointer) -> Vec<Pointer> {
+        let children: Vec<(Pointer, &Value)> = match value {
+            Value::Object(entries) => entries.iter().map(|(key, child)| (at.key(key), child)).collect(),
+            Value::Array(items) => items.iter().enumerate().map(|(index, child)| (at.index(index), child)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        let below = children.iter().flat_map(|(at, child)| pointers(child, at));
+        std::iter::once(at.clone()).chain(below).collect()
+    }
+}

@@ -49,8 +49,11 @@ fn group(finding: &Finding) -> Group<'static> {
     let mut group = Group::with_title(level.primary_title(escaped(&finding.message)).id(finding.code.as_str()));
     group = match snippet(&finding.place) {
         Some(snippet) => group.element(snippet),
-        None => group.element(origin(&finding.place)).element(Padding),
+        None => group.element(origin(&finding.place)),
     };
+    if finding.place.text().is_none() && (finding.help.is_some() || !finding.notes.is_empty()) {
+        group = group.element(Padding);
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(escaped_lines(help)));
     }

@@ -1,0 +1,200 @@
+//! E0101, E0102: names that can be carried through ssh and a shell, and nodes that are told apart.
+
+use std::collections::BTreeMap;
+
+use super::paths::normal;
+use super::{Said, texts};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::language::Via;
+use crate::schema::nearest;
+use crate::source::{Origin, Pointer};
+
+/// What a text is used as, and so what it may not hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// A word of a command: not empty, no dash in front, no control character.
+    Word,
+    /// A path or a setting: no control character.
+    Line,
+    /// A directory that Barman restores into: no colon either.
+    Destination,
+}
+
+const TOPOLOGY: &[(&str, Use)] = &[
+    ("/access/ssh/user", Use::Word),
+    ("/access/ssh/options/*", Use::Line),
+    ("/access/docker/compose_file", Use::Word),
+    ("/access/docker/project", Use::Word),
+    ("/postgres/data_dir", Use::Destination),
+    ("/postgres/bin_dir", Use::Line),
+    ("/postgres/os_user", Use::Word),
+    ("/postgres/superuser", Use::Word),
+    ("/postgres/database", Use::Word),
+    ("/postgres/config_dir", Use::Line),
+    ("/postgres/mount_points/*", Use::Line),
+    ("/nodes/*/name", Use::Word),
+    ("/nodes/*/host", Use::Word),
+    ("/nodes/*/service", Use::Word),
+    ("/nodes/*/data_dir", Use::Destination),
+    ("/nodes/*/bin_dir", Use::Line),
+    ("/nodes/*/os_user", Use::Word),
+    ("/nodes/*/superuser", Use::Word),
+    ("/nodes/*/database", Use::Word),
+    ("/nodes/*/config_dir", Use::Line),
+    ("/nodes/*/mount_points/*", Use::Line),
+    ("/manager/patroni/scope", Use::Word),
+    ("/manager/patroni/config", Use::Line),
+    ("/manager/service/unit", Use::Word),
+    ("/barman/host", Use::Word),
+    ("/barman/os_user", Use::Word),
+    ("/barman/ssh_user", Use::Word),
+    ("/barman/server", Use::Word),
+    ("/barman/home", Use::Line),
+    ("/barman/s3/url", Use::Word),
+    ("/barman/s3/profile", Use::Word),
+    ("/barman/s3/endpoint_url", Use::Word),
+];
+
+const PLAN: &[(&str, Use)] = &[
+    ("/topology", Use::Line),
+    ("/inventory", Use::Line),
+    ("/recovery/node", Use::Word),
+    ("/recovery/backup", Use::Word),
+    ("/recovery/target/name", Use::Line),
+    ("/recovery/tablespaces/*", Use::Destination),
+    ("/side_by_side/data_dir", Use::Destination),
+    ("/side_by_side/compose/service", Use::Word),
+    ("/side_by_side/compose/image", Use::Word),
+    ("/side_by_side/compose/network", Use::Word),
+    ("/verify/*/database", Use::Word),
+    ("/verify/*/expect/matches", Use::Line),
+    ("/after/archive_command", Use::Line),
+];
+
+pub(super) fn check(said: &Said, findings: &mut Findings) {
+    carried(&said.plan_origin, PLAN, findings);
+    tablespace_names(said, findings);
+    if let Some(origin) = &said.topology_origin {
+        carried(origin, TOPOLOGY, findings);
+    }
+    without_zero_bytes(said, findings);
+    unknown_node(said, findings);
+    nodes_named_twice(said, findings);
+    nodes_that_are_one(said, findings);
+}
+
+fn carried(origin: &Origin, table: &[(&str, Use)], findings: &mut Findings) {
+    for (pattern, used) in table {
+        for (at, text) in texts::at(origin, pattern) {
+            if let Some(fault) = fault(text, *used) {
+                findings.push(uncarried(origin, &at, text, fault));
+            }
+        }
+    }
+}
+
+fn uncarried(origin: &Origin, at: &str, text: &str, fault: Fault) -> Finding {
+    let name = origin.prefix.join(at).dotted();
+    let (what, help) = fault;
+    let value = if text.is_empty() { String::new() } else { format!(": `{text}`") };
+    Finding::new(Code::E0101, origin.at(at), format!("`{name}` {what}{value}")).help(help)
+}
+
+type Fault = (&'static str, &'static str);
+
+fn fault(text: &str, used: Use) -> Option<Fault> {
+    let first = text.chars().next();
+    if text.chars().any(char::is_control) {
+        Some(("holds a control character", "write it on one line, without tabs and escapes"))
+    } else if used == Use::Word && first.is_none() {
+        Some(("is empty", "give it a value, or leave the key out"))
+    } else if used == Use::Word && first == Some('-') {
+        Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
+    } else if used == Use::Destination && text.contains(':') {
+        Some(("holds a colon, which Barman and rsync take for the end of a host name", "use a directory without one"))
+    } else {
+        None
+    }
+}
+
+/// `--tablespace NAME:LOCATION` takes the first colon for its own.
+fn tablespace_names(said: &Said, findings: &mut Findings) {
+    let recovery = said.plan.recovery.as_ref();
+    for name in recovery.and_then(|recovery| recovery.tablespaces.as_ref()).into_iter().flat_map(|map| map.keys()) {
+        let fault = fault(name, Use::Word).or_else(|| fault(name, Use::Destination));
+        if let Some((what, help)) = fault {
+            let place = said.plan_origin.key_at(Pointer::new("/recovery/tablespaces").key(name).as_str());
+            let message = format!("the name of a tablespace {what}: `{name}`");
+            findings.push(Finding::new(Code::E0101, place, message).help(help));
+        }
+    }
+}
+
+/// No shell word, no file and no argument can hold a zero byte, whatever the text is for.
+fn without_zero_bytes(said: &Said, findings: &mut Findings) {
+    for origin in [Some(&said.plan_origin), said.topology_origin.as_ref()].into_iter().flatten() {
+        for (at, text) in texts::all(origin).into_iter().filter(|(_, text)| text.contains('\0')) {
+            let fault = ("holds a control character", "write it on one line, without tabs and escapes");
+            findings.push(uncarried(origin, &at, text, fault));
+        }
+    }
+}
+
+fn unknown_node(said: &Said, findings: &mut Findings) {
+    let Some(node) = said.plan.recovery.as_ref().and_then(|recovery| recovery.node.as_deref()) else { return };
+    let instances = said.instances();
+    let names: Vec<&str> = instances.iter().filter_map(|instance| instance.name.as_deref()).collect();
+    if names.is_empty() || names.contains(&node) {
+        return;
+    }
+    let known = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let finding =
+        Finding::new(Code::E0102, said.plan_origin.at("/recovery/node"), format!("there is no node `{node}`"));
+    findings.push(match nearest(node, &names) {
+        Some(nearest) => finding.help(format!("did you mean `{nearest}`? the nodes are {known}")),
+        None => finding.help(format!("the nodes are {known}")),
+    });
+}
+
+fn nodes_named_twice(said: &Said, findings: &mut Findings) {
+    let Some(origin) = &said.topology_origin else { return };
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for instance in said.instances() {
+        let (Some(name), index) = (instance.name, instance.index) else { continue };
+        let Some(earlier) = first.get(&name) else {
+            first.insert(name, index);
+            continue;
+        };
+        let message = format!("two nodes are named `{name}`");
+        let finding = Finding::new(Code::E0102, origin.at(&format!("/nodes/{index}/name")), message);
+        let one = origin.prefix.join(&format!("/nodes/{earlier}")).dotted();
+        findings.push(finding.help("give each node a name of its own").note(format!("the first is `{one}`")));
+    }
+}
+
+/// Two nodes with one host, port and data directory are one server under two names.
+fn nodes_that_are_one(said: &Said, findings: &mut Findings) {
+    let Some(origin) = &said.topology_origin else { return };
+    let mut first: BTreeMap<(String, u32, String), String> = BTreeMap::new();
+    for instance in said.instances() {
+        let Some((name, data_dir)) = instance.name.clone().zip(instance.data_dir.clone()) else { continue };
+        let reached = match said.via() {
+            Some(Via::Docker) => instance.service,
+            Some(Via::Ssh) | None => instance.host,
+            // Several nodes on this machine are E0105 altogether.
+            Some(Via::Local) => None,
+        };
+        let Some(host) = reached else { continue };
+        let key = (host, instance.port, normal(&data_dir.text));
+        match first.get(&key) {
+            Some(other) if *other != name => {
+                let (host, port, dir) = &key;
+                let message = format!("`{other}` and `{name}` are one server: `{host}`, port {port}, `{dir}`");
+                let finding = Finding::new(Code::E0102, origin.at(&format!("/nodes/{}", instance.index)), message);
+                findings.push(finding.help("give each its own `host`, `port` or `data_dir`, or list the server once"));
+            }
+            Some(_) => {}
+            None => drop(first.insert(key, name)),
+        }
+    }
+}

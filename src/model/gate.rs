@@ -1,0 +1,110 @@
+//! The one table of what a tool can do since which version. Facts read in the tools' sources and release notes, or measured.
+
+use std::fmt;
+
+use super::Version;
+
+/// A tool whose version decides what is rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Barman, on its host.
+    Barman,
+    /// Patroni and patronictl.
+    Patroni,
+    /// The server and its programs.
+    PostgreSql,
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Barman => "Barman",
+            Self::Patroni => "Patroni",
+            Self::PostgreSql => "PostgreSQL",
+        })
+    }
+}
+
+/// Something that a tool does since a version.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate {
+    /// The tool.
+    pub tool: Tool,
+    /// What it does since then.
+    pub what: &'static str,
+    since: [u64; 3],
+}
+
+impl Gate {
+    /// Whether this version does it.
+    pub fn holds(&self, version: &Version) -> bool {
+        version.at_least(self.since)
+    }
+
+    /// The first version that does it: `3.16`, `3.13.1`.
+    pub fn since(&self) -> String {
+        let [major, minor, patch] = self.since;
+        match (minor, patch) {
+            (0, 0) => major.to_string(),
+            (_, 0) => format!("{major}.{minor}"),
+            _ => format!("{major}.{minor}.{patch}"),
+        }
+    }
+}
+
+macro_rules! gates {
+    ($($name:ident $tool:ident $since:expr, $what:literal;)*) => {
+        $(#[doc = $what] pub const $name: Gate = Gate { tool: Tool::$tool, since: $since, what: $what };)*
+
+        /// Every row, in the order of the table.
+        pub const ALL: &[Gate] = &[$($name,)*];
+    };
+}
+
+gates! {
+    BARMAN                        Barman [3, 4, 0], "The oldest version that is rendered for; it has `recover` only.";
+    BARMAN_KEEP                   Barman [3, 0, 0], "`barman keep --target full` pins a backup.";
+    BARMAN_OFFSET_IN_TARGET_TIME  Barman [3, 11, 0], "The offset of `--target-time` is always written; before, it was dropped without get-wal.";
+    BARMAN_SYSTEM_ID_SHOWN        Barman [3, 11, 0], "`show-backup` tells the system identifier.";
+    BARMAN_RESTORE_VERB           Barman [3, 12, 0], "`restore`; `recover` stays as an alias.";
+    BARMAN_ABSOLUTE_WAL_PATH      Barman [3, 13, 0], "The copied WAL is named by an absolute path in `restore_command`: the directory must not move.";
+    BARMAN_TIMELINE_ALONE         Barman [3, 13, 0], "`--target-tli` without another target is a point-in-time recovery.";
+    BARMAN_STAGING_WAL_DIRECTORY  Barman [3, 13, 0], "`--staging-wal-directory`.";
+    BARMAN_INFO_IN_META           Barman [3, 13, 0], "`backup.info` lies in `meta/`, the list of WAL in `SERVER-xlog.db`.";
+    BARMAN_AUTO                   Barman [3, 13, 1], "The backup `auto`, with time, LSN, timeline or no target.";
+    BARMAN_EMPTY_DESTINATION      Barman [3, 15, 0], "A destination that is not empty is refused.";
+    BARMAN_STAGING_PATH           Barman [3, 15, 0], "`--staging-path` and `--staging-location`.";
+    BARMAN_DELTA_RESTORE          Barman [3, 16, 0], "`--delta-restore`.";
+    BARMAN_PARALLEL_WAL_RESTORE   Barman [3, 16, 0], "`-p` is added to `barman-wal-restore` where parallel jobs are configured.";
+    BARMAN_RESTORE_COMMAND        Barman [3, 18, 0], "`--restore-command`.";
+    BARMAN_NEWER_TIMELINES_COPIED Barman [3, 19, 0], "WAL of newer timelines is copied too; before, a recovery without get-wal must name its timeline.";
+    BARMAN_PARTIAL_WAL            Barman [3, 19, 0], "`--partial-wal`.";
+    BARMAN_EXPORT_BACKUP          Barman [3, 19, 0], "`export-backup` and `import-backup`.";
+    PATRONI                       Patroni [2, 1, 0], "The oldest version that is rendered for; it has `reinit --wait`.";
+    PATRONI_STREAMING_STATE       Patroni [4, 0, 0], "A replica that streams is listed as `streaming`, not as `running`.";
+    PATRONI_REINIT_FROM_LEADER    Patroni [4, 1, 0], "`reinit --from-leader`.";
+    POSTGRESQL                    PostgreSql [12, 0, 0], "The oldest version that is rendered for; recovery settings live in the configuration, with signal files.";
+    POSTGRESQL_TARGET_ENFORCED    PostgreSql [13, 0, 0], "A recovery that ends before its target is refused with FATAL instead of promoting.";
+    POSTGRESQL_PAUSE_STATE        PostgreSql [14, 0, 0], "`pg_get_wal_replay_pause_state()`.";
+    POSTGRESQL_PAUSED_BY_FLOOR    PostgreSql [14, 0, 0], "A setting below the primary's pauses replay before the target instead of stopping the server.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_opens_at_its_version() {
+        let holds = |gate: Gate, version| gate.holds(&Version::parse(version).unwrap());
+        assert!(holds(BARMAN_RESTORE_VERB, "3.12"));
+        assert!(!holds(BARMAN_RESTORE_VERB, "3.11.1"));
+        assert!(holds(BARMAN, "3.4") && !holds(BARMAN, "3.3.9"));
+        assert!(!holds(BARMAN_AUTO, "3.13.0"));
+    }
+
+    #[test]
+    fn a_version_is_printed_as_short_as_it_is() {
+        let since: Vec<String> = [BARMAN, BARMAN_AUTO, PATRONI_STREAMING_STATE].iter().map(Gate::since).collect();
+        assert_eq!(since, ["3.4", "3.13.1", "4"]);
+    }
+}
