@@ -44,6 +44,9 @@ impl Captured {
         let Some(name) = topology.barman.as_ref().and_then(|barman| barman.server.clone()) else {
             return Self::Unreadable;
         };
+        if name.is_empty() {
+            return Self::Unreadable;
+        }
         if inventory.server(&name).is_some() {
             return Self::Archive { inventory, server: name };
         }
