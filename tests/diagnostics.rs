@@ -35,7 +35,7 @@ fn cases() -> Vec<Utf8PathBuf> {
 fn found(case: &Utf8Path) -> String {
     let findings = match Said::read(&case.join("plan.yaml")) {
         Ok((said, mut findings)) => {
-            findings.extend(check::said(&said, None));
+            findings.extend(check::judge(&said).0);
             findings
         }
         Err(findings) => findings,
