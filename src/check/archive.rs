@@ -1,7 +1,7 @@
 //! Against the archive: from the target, the timeline and the backup that a plan names to those that are meant.
 
 use super::backup::{self, Pick, Wanted};
-use super::case::{Case, Line};
+use super::case::{self, Case, Line};
 use super::evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
 use super::{
     Captured, Incident, Objectives, RecoveryTime, Said, bounds, branch, cluster, coverage, freshness, incident,
@@ -50,9 +50,8 @@ impl Plan<'_> {
             Wanted::Literal(id) => id,
             Wanted::Auto | Wanted::Latest | Wanted::Oldest => {
                 let written = self.recovery.backup.as_deref().unwrap_or("auto");
-                let pointer = if self.recovery.backup.is_some() { "/recovery/backup" } else { "/recovery" };
                 let message = format!("`backup: {written}` cannot be decided without an inventory");
-                let finding = Finding::new(Code::E0303, self.said.plan_origin.at(pointer), message);
+                let finding = Finding::new(Code::E0303, case::at_backup(self.said), message);
                 findings.push(finding.help("name the backup by its ID, or capture an inventory and name its folder"));
                 return None;
             }

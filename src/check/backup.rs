@@ -171,14 +171,14 @@ pub(super) fn auto<'a>(
 
 /// E0303.
 fn must_be_named(case: &Case<'_>, target: &Target) -> Finding {
-    let message = format!("`auto` cannot choose a backup for {}: when that was is not known", named(target));
+    let immediate = *target == Target::Immediate;
+    let why = if immediate { "it is each backup's own earliest point" } else { "when that was is not known" };
+    let message = format!("`auto` cannot choose a backup for {}: {why}", named(target));
     let finding = Finding::new(Code::E0303, case.at_backup(), message);
-    let finding = match case.server.backups.as_slice() {
-        [] => finding.help("name the backup; the server has none that can be restored"),
-        [.., newest] => finding.help(format!(
-            "name one that ended before it in `backup`, for example `{}`; `barman list-backups` lists them all",
-            newest.id
-        )),
+    let which = if immediate { "the one that is meant" } else { "the newest one that ended before it" };
+    let finding = match case.server.backups.last() {
+        None => finding.help("name the backup; the server has none that can be restored"),
+        Some(newest) => finding.help(format!("name in `backup` {which}; the newest of all is `{}`", newest.id)),
     };
     let shown = case.server.backups.iter().rev().take(10);
     let notes = shown.map(|backup| {

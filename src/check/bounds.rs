@@ -68,7 +68,11 @@ fn check_time(
     let apart = distance(late.since(early).unwrap_or_default(), late, early);
     let side = if at < last.time { "before" } else { "after" };
     let message = format!("target `{}` is {apart} {side} {end}: no commit after it may be archived yet", at.rfc3339());
-    let source = if case.server.archive_timeout.is_some() { "archive_timeout" } else { "no archive_timeout is set" };
+    let source = if case.server.archive_timeout.is_some() {
+        "the server's `archive_timeout`"
+    } else {
+        "no `archive_timeout` is set"
+    };
     let switch = "the runbook switches the WAL first while a primary lives; PostgreSQL 13 and later stops short of a target that no commit follows";
     let found = finding(Code::W0205, message).note(format!("the margin is {margin}: {source}"));
     findings.push(found.help(onward.unwrap_or_else(|| switch.to_owned())));

@@ -40,14 +40,12 @@ impl Case<'_> {
 
     /// Where the backup is named; where it is not, the target that decided.
     pub(super) fn at_backup(&self) -> Place {
-        let pointer = if self.recovery.backup.is_some() { "/recovery/backup" } else { "/recovery/target" };
-        self.said.plan_origin.at(pointer)
+        at_backup(self.said)
     }
 
     /// The same for the timeline.
     pub(super) fn at_timeline(&self) -> Place {
-        let pointer = if self.recovery.timeline.is_some() { "/recovery/timeline" } else { "/recovery/target" };
-        self.said.plan_origin.at(pointer)
+        at_key_or_target(self.said, "/recovery/timeline")
     }
 
     /// The tree of timelines with the newest one and others marked.
@@ -58,6 +56,22 @@ impl Case<'_> {
             words.extend((Some(timeline) == newest).then_some("newest"));
             (!words.is_empty()).then(|| words.join(", "))
         })
+    }
+}
+
+/// Where a plan names the backup; where it does not, the target that decides.
+pub(super) fn at_backup(said: &Said) -> Place {
+    at_key_or_target(said, "/recovery/backup")
+}
+
+fn at_key_or_target(said: &Said, pointer: &str) -> Place {
+    let origin = &said.plan_origin;
+    if origin.value(pointer).is_some() {
+        return origin.at(pointer);
+    }
+    match origin.value("/recovery/target").and_then(|target| target.as_object()?.keys().next()) {
+        Some(key) => origin.at(&format!("/recovery/target/{key}")),
+        None => origin.key_at("/recovery"),
     }
 }
 
@@ -81,7 +95,7 @@ pub(super) fn named(target: &Target) -> String {
         Target::Xid { xid, .. } => format!("transaction `{xid}`"),
         Target::Name(name) => format!("restore point `{name}`"),
         Target::Lsn { lsn, .. } => format!("`{lsn}`"),
-        Target::Wal { wal, size, .. } => format!("the end of `{}`", wal.name(*size)),
+        Target::Wal { wal, size, .. } => format!("`{}`", wal.name(*size)),
         Target::Immediate => "`immediate`".to_owned(),
         Target::Latest => "`latest`".to_owned(),
     }

@@ -40,8 +40,7 @@ pub(super) fn check(said: &Said, target: &Target, incident: Incident, findings: 
                     format!("target `{}` is {distance} after the incident at `{}`", at.rfc3339(), happened.rfc3339());
                 findings.push(finding(message).help("write a time before `incident.happened_at`"));
             } else if *bound == Bound::Inclusive {
-                let message =
-                    format!("target `{}` is the instant of the incident, 0s apart, and includes it", at.rfc3339());
+                let message = format!("target `{0}` is 0s after the incident at `{0}` and includes it", at.rfc3339());
                 findings.push(finding(message).help("add `inclusive: false`, or write an earlier time"));
             }
         }

@@ -171,7 +171,12 @@ pub(super) fn check_rpo(said: &Said, target: &Target, incident: Incident, findin
     }
     let message = format!("what is lost, {loss}, is over the objective `rpo: {text}`");
     let finding = Finding::new(Code::W0404, place, message);
-    findings.push(finding.note(format!("incident {} - target {} = {loss}", happened.rfc3339(), at.rfc3339())));
+    let help = "write a target nearer to the incident, or the objective that is meant";
+    findings.push(finding.help(help).note(format!(
+        "incident {} - target {} = {loss}",
+        happened.rfc3339(),
+        at.rfc3339()
+    )));
 }
 
 /// W0404, recovery time: the estimate against the objective.
@@ -184,5 +189,7 @@ pub(super) fn check_rto(said: &Said, estimate: &RecoveryTime, findings: &mut Fin
     let message = format!("the estimated recovery time, {}, is over the objective `rto: {text}`", estimate.down);
     let finding = Finding::new(Code::W0404, place, message).note(estimate.arithmetic());
     let bulk = "with `wal: {bulk: true}` the segments are copied once, before replay";
-    findings.push(if estimate.replay > estimate.copy { finding.help(bulk) } else { finding });
+    let already = estimate.replay_basis.contains("before replay");
+    let beside = "with `strategy: swap` the copy and the replay happen beside the running cluster";
+    findings.push(finding.help(if estimate.replay > estimate.copy && !already { bulk } else { beside }));
 }

@@ -41,12 +41,17 @@ fn read_xid(written: &language::Xid, bound: Bound) -> Result<Target, ParseError>
     Xid::parse(&text).map(|xid| Target::Xid { xid, bound })
 }
 
-/// PostgreSQL keeps restore points of up to 63 bytes.
+const RESTORE_POINT: &str = "write the name that `pg_create_restore_point` was given; the server's log shows it";
+
+/// PostgreSQL takes names of up to 63 bytes.
 fn read_name(name: &str) -> Result<Target, ParseError> {
     match name.len() {
-        0 => Err(ParseError::new("the name of the restore point is empty")),
+        0 => Err(ParseError::new("the name of the restore point is empty").instead(RESTORE_POINT)),
         1..=63 => Ok(Target::Name(name.to_owned())),
-        bytes => Err(ParseError::new(format!("the name of the restore point has {bytes} bytes, PostgreSQL keeps 63"))),
+        bytes => {
+            let phrase = format!("the name of the restore point has {bytes} bytes, PostgreSQL takes 63");
+            Err(ParseError::new(phrase).instead(RESTORE_POINT))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn choose(
 ) -> Option<Line> {
     let line = match case.recovery.timeline.clone().unwrap_or(TimelineChoice::Rule(TimelineRule::Auto)) {
         TimelineChoice::Rule(TimelineRule::Auto) => return auto(case, target?, findings),
-        TimelineChoice::Rule(TimelineRule::Latest) => newest(case, "`latest` is the newest timeline in the archive"),
+        TimelineChoice::Rule(TimelineRule::Latest) => newest(case, "it is the newest timeline in the archive"),
         TimelineChoice::Rule(TimelineRule::Current) => current(case, target, named_backup),
         TimelineChoice::Number(number) => numbered(case, number, findings),
     }?;
@@ -31,7 +31,7 @@ fn newest(case: &Case<'_>, why: &str) -> Option<Line> {
 
 /// The backup's own timeline; where `auto` chooses the backup, that of the newest one whose timeline holds the target.
 fn current(case: &Case<'_>, target: Option<&Target>, named_backup: Option<&Backup>) -> Option<Line> {
-    let why = |backup: &Backup| format!("`current` is the timeline of backup `{}`", backup.id);
+    let why = |backup: &Backup| format!("it is the timeline of backup `{}`", backup.id);
     if let Some(backup) = named_backup {
         return case.line(backup.timeline, why(backup));
     }
@@ -61,7 +61,7 @@ fn auto(case: &Case<'_>, target: &Target, findings: &mut Findings) -> Option<Lin
             let live = case.server.tree.live_at(*at)?;
             let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
             let until = later.map(|later| format!(", before timeline {later} began")).unwrap_or_default();
-            case.line(live, format!("timeline {live} was live at `{}`{until}", at.rfc3339()))
+            case.line(live, format!("it was live at `{}`{until}", at.rfc3339()))
         }
         Target::Wal { wal, size, .. } => {
             let line = case.line(wal.timeline, format!("`{}` is a segment of it", wal.name(*size)));
