@@ -1,4 +1,4 @@
-//! `verify`, `bundle` and `templates`.
+//! `verify`, `bundle`, `templates` and `inventory`.
 
 use std::process::Command;
 
@@ -64,4 +64,15 @@ fn ejected_templates_are_the_built_in_ones_and_overwrite_nothing() {
     case.run(&["templates", "eject", name, "--to", "own"]).ended(2);
     case.run(&["templates", "show", "no-such-template"]).ended(2);
     case.run(&["render", "--templates", "own", "orders.yaml"]).ended(0);
+}
+
+#[test]
+fn an_inventory_is_summarised_with_its_gap_and_windows() {
+    let case = Case::new();
+    let gap = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/inventories/barman-3.4-gap");
+    let ran = case.run(&["inventory", gap]).ended(0);
+    assert_eq!(ran.out, include_str!("../fixtures/cli/barman-3.4-gap.txt"));
+    case.run(&["inventory", "missing"]).ended(2);
+    let ran = case.run(&["inventory", "."]).ended(1);
+    assert!(ran.out.contains("E0003"), "{ran:?}");
 }

@@ -45,7 +45,6 @@ fn a_byte_order_mark_and_windows_line_ends_are_fine() {
 }
 
 #[test]
-#[ignore = "until topologies are read"]
 fn unknown_keys_are_e0002_and_missing_files_e0003() {
     let plan = include_str!("../fixtures/cli/plan.yaml");
     assert!(codes(format!("{plan}sumary: x\n").as_bytes()).contains(&"E0002".to_owned()));

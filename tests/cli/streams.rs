@@ -19,7 +19,6 @@ fn yes_is_0_no_is_1_and_trouble_is_2() {
 }
 
 #[test]
-#[ignore = "until a rule warns"]
 fn warnings_do_not_stop_unless_they_are_denied() {
     let case = Case::new();
     case.run(&["validate", "orders.yaml"]).ended(0);
