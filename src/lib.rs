@@ -17,4 +17,4 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Later, compile, validate};
+pub use pipeline::{Judged, Stopped, compile, judge, script, validate};

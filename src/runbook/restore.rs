@@ -2,9 +2,9 @@
 
 use super::settings;
 use super::{Action, Effect, Goal, Seats, Service, Step, Undo, Word, words};
-use crate::model::{Bound, Target};
+use crate::model::{Bound, Target, gate};
 use crate::render::shell::quote;
-use crate::resolved::{Access, Copy, Facts, Resolved, TimelineGoal, Transfer, WalCopy};
+use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
 
 /// Name of the job that copies the base backup.
 const JOB: &str = "restore";
@@ -72,7 +72,7 @@ fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
 fn staged_tablespaces(resolved: &Resolved) -> Vec<(String, String, String)> {
     let staging = staging(resolved);
     let known = resolved.evidence.iter().flat_map(|facts| &facts.backup.tablespaces);
-    let mut places: indexmap::IndexMap<&String, &String> = known.collect();
+    let mut places: indexmap::IndexMap<&String, &String> = known.map(|place| (&place.name, &place.location)).collect();
     places.extend(&resolved.tablespaces);
     places
         .into_iter()
@@ -178,7 +178,7 @@ fn barman_restore(
     tablespaces: &indexmap::IndexMap<String, String>,
 ) -> Vec<Word> {
     let verb = match &resolved.barman.version {
-        Some(version) if version.at_least([3, 12]) => "restore",
+        Some(version) if gate::BARMAN_RESTORE_VERB.holds(version) => "restore",
         Some(_) | None => "recover",
     };
     let mut command = words!["barman", verb, "--get-wal"];
@@ -238,7 +238,7 @@ fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
     ]
 }
 
-fn spans(facts: &Facts) -> Vec<Word> {
+fn spans(facts: &Evidence) -> Vec<Word> {
     let spans = facts.needed.iter();
     spans
         .flat_map(|span| [span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from))
