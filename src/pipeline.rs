@@ -63,7 +63,9 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
         Ok(tree) => tree,
         Err(errors) => {
             let mut findings = judged.findings;
-            errors.iter().for_each(|error| findings.push(template_finding(error)));
+            for error in &errors {
+                findings.push(template_finding(error));
+            }
             return Ok((None, findings));
         }
     };

@@ -21,11 +21,8 @@ fn names(dir: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
     let history = dir.join("history");
     if history.is_dir() {
         for entry in fs_err::read_dir(history)? {
-            if let Ok(name) = entry?.file_name().into_string() {
-                if name.ends_with(".history") {
-                    names.push(Utf8PathBuf::from("history").join(name));
-                }
-            }
+            let name = entry?.file_name().into_string().ok().filter(|name| name.ends_with(".history"));
+            names.extend(name.map(|name| Utf8PathBuf::from("history").join(name)));
         }
     }
     names.retain(|name| dir.join(name).is_file());

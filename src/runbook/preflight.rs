@@ -116,6 +116,11 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
         ));
         actions.extend(coverage(resolved, facts, &seat));
     }
+    let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
+    if over_ssh {
+        let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
+        actions.push(Action::check(&seat, &what, super::ssh_from_barman(resolved)));
+    }
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));
     }

@@ -52,13 +52,17 @@ pub(crate) fn staging(resolved: &Resolved) -> String {
 
 fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    Action::fresh(
-        JOB,
-        job_seat,
-        target,
-        "nothing half-restored is in the way",
-        words!["discard", data, &kept, &resolved.name],
-    )
+    let (what, function) = match resolved.copy {
+        Copy::Full => ("nothing half-restored is in the way", "discard"),
+        Copy::Delta => ("begin with a copy of the old data, whose unchanged files Barman keeps", "seed_copy"),
+    };
+    Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name])
+}
+
+/// The command by which the Barman host proves that it reaches the node over ssh.
+pub(crate) fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
+    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
+    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
 }
 
 fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
