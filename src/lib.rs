@@ -3,6 +3,7 @@
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod explain;
 pub mod inventory;
 pub mod language;
 pub mod model;
@@ -13,4 +14,4 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Later, compile, validate};
+pub use pipeline::{Later, compile, explain, validate};
