@@ -21,17 +21,30 @@ pub fn decide(said: &Said, captured: &Captured, findings: &mut Findings) -> Opti
     let target = target::read(said, recovery, size, findings);
     if let Some(target) = &target {
         incident::check(said, target, incident, findings);
-        target::check_provable(said, target, findings);
         objectives::check_rpo(said, target, incident, findings);
     }
     let server = captured.archive().map(|(_, server)| server);
     let wanted = Wanted::read(said, recovery.backup.as_deref(), server, findings);
     let plan = Plan { said, recovery, target, wanted, incident };
-    match captured {
+    let target = plan.target.clone();
+    let decided = match captured {
         Captured::Nothing => plan.without_archive(findings),
         Captured::Unreadable => None,
         Captured::Archive { .. } => plan.with_archive(captured.archive()?, findings),
+    };
+    if let Some(target) = &target {
+        target::check_provable(said, target, decided.as_ref().and_then(gap), findings);
     }
+    decided
+}
+
+/// Where the WAL breaks off before the end of the archive: a target whose place is not known must be before that.
+fn gap(decided: &Decided) -> Option<String> {
+    let evidence = decided.evidence.as_ref()?;
+    let (whole, end) = (evidence.needed.last()?.last_wal(), evidence.last_segment?.wal);
+    (whole.segment < end.segment).then(|| {
+        format!("WAL is missing after `{}`: the target must be before its end", whole.name(evidence.segment_size))
+    })
 }
 
 /// What a plan says about its recovery, as far as it makes sense.

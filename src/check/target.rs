@@ -60,8 +60,8 @@ fn read_wal(text: &str, size: SegmentSize) -> Result<Target, ParseError> {
     Ok(Target::Wal { wal, size, end: wal.end(size) })
 }
 
-/// W0209.
-pub(super) fn check_provable(said: &Said, target: &Target, findings: &mut Findings) {
+/// W0209. `gap` says how far the archive reaches without a hole, where it has one.
+pub(super) fn check_provable(said: &Said, target: &Target, gap: Option<String>, findings: &mut Findings) {
     let (what, key) = match target {
         Target::Xid { xid, .. } => (format!("transaction `{xid}`"), "xid"),
         Target::Name(name) => (format!("restore point `{name}`"), "name"),
@@ -70,5 +70,6 @@ pub(super) fn check_provable(said: &Said, target: &Target, findings: &mut Findin
     let place = said.plan_origin.at(&format!("/recovery/target/{key}"));
     let message = format!("whether {what} is in the archive cannot be proved from here");
     let help = "nothing to change: the scripts stop before the gate unless replay has reached it";
-    findings.push(Finding::new(Code::W0209, place, message).help(help));
+    let finding = Finding::new(Code::W0209, place, message).help(help);
+    findings.push(gap.into_iter().fold(finding, Finding::note));
 }
