@@ -1,13 +1,17 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod artifact;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod host;
 pub mod inventory;
 pub mod language;
 pub mod model;
 pub mod output;
 pub mod render;
+pub mod resolved;
+pub mod runbook;
 pub mod schema;
 pub mod source;
 

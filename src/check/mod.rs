@@ -1,21 +1,51 @@
 //! The rules: one concern a file, each a function from what was said to findings. None stops another from being judged.
 
+mod archive;
+mod backup;
+mod bounds;
+mod branch;
+mod captured;
+mod case;
+mod cluster;
+mod coverage;
+mod evidence;
+mod freshness;
+mod incident;
 mod instance;
+mod live;
 mod manager;
 mod names;
+mod objectives;
 mod paths;
 mod said;
 mod separate;
 mod shape;
 mod swap;
+mod target;
 mod texts;
+mod time;
+mod timeline;
 mod versions;
 
+pub use archive::decide;
+pub use captured::Captured;
+pub use evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
+pub use incident::Incident;
 pub use instance::{Instance, Written};
+pub use objectives::{Objectives, RecoveryTime};
 pub use said::Said;
 
 use crate::diagnostic::Findings;
 use crate::model::Version;
+
+/// Judges everything: what is found, what was captured, and what is decided where target, timeline and backup are.
+pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
+    let mut findings = Findings::new();
+    let captured = Captured::read(said, &mut findings);
+    findings.extend(self::said(said, captured.barman_version()));
+    let decided = decide(said, &captured, &mut findings);
+    (findings, captured, decided)
+}
 
 /// Judges what can be judged without the archive. `barman` is Barman's version as the inventory has it.
 pub fn said(said: &Said, barman: Option<&Version>) -> Findings {

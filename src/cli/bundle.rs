@@ -42,14 +42,23 @@ impl Bundle {
     }
 }
 
-/// Writes the file whole or not at all.
+/// Writes the file whole or not at all; a device or a pipe is written to as it is.
 fn replace(file: &Utf8Path, bytes: &[u8]) -> Result<(), Trouble> {
     let cannot = |error: std::io::Error| Trouble::new(format!("cannot write `{file}`: {error}"));
-    let folder = file.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    match file.metadata() {
+        Ok(metadata) if metadata.is_dir() => return Err(Trouble::new(format!("`{file}` is a folder"))),
+        Ok(metadata) if !metadata.is_file() => {
+            let mut device = fs_err::OpenOptions::new().write(true).open(file)?;
+            return device.write_all(bytes).map_err(cannot);
+        }
+        Ok(_) | Err(_) => {}
+    }
+    let target = file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     let mut staged =
         Builder::new().prefix(".walwright-").permissions(permissions).tempfile_in(folder).map_err(cannot)?;
     staged.write_all(bytes).and_then(|()| staged.as_file().sync_all()).map_err(cannot)?;
-    staged.persist(file).map_err(|error| cannot(error.error))?;
+    staged.persist(&target).map_err(|error| cannot(error.error))?;
     Ok(())
 }

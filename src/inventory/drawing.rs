@@ -1,36 +1,84 @@
 //! The tree of timelines as people read it.
 
+use std::collections::BTreeMap;
+
 use super::{Began, Branch, ForkPoint, TimelineTree};
 use crate::model::Timeline;
 
-impl TimelineTree {
-    /// One line a timeline, children indented below their parent, with what `mark` says of it at the end.
-    pub fn draw(&self, mark: impl Fn(Timeline) -> Option<String>) -> String {
-        let mut lines = Vec::new();
-        let is_root = |branch: &&Branch| branch.fork.is_none_or(|fork| self.branch(fork.parent).is_none());
-        for root in self.branches().filter(is_root) {
-            self.draw_branch(root, "", "", &mark, &mut lines);
-        }
-        lines.join("\n")
-    }
+/// A cluster that failed over every week has a chain of hundreds: what is like its neighbours is left out of it.
+const PLAIN_CHAIN: usize = 3;
+/// No page is wider than this many levels.
+const DEPTH: usize = 40;
 
-    fn draw_branch(
-        &self,
-        branch: &Branch,
-        first: &str,
-        rest: &str,
-        mark: &impl Fn(Timeline) -> Option<String>,
-        lines: &mut Vec<String>,
-    ) {
-        let mark_text = mark(branch.timeline).map(|text| format!("  <- {text}")).unwrap_or_default();
-        lines.push(format!("{first}{}{mark_text}", describe(branch)));
-        let mut children: Vec<&Branch> = self.children(branch.timeline).map(|(child, _)| child).collect();
-        children.sort_by_key(|child| (child.fork.map(|fork| fork.lsn), child.timeline));
+impl TimelineTree {
+    /// One line a timeline, children indented below their parent, with what `mark` says of it at the end. Of a long chain
+    /// without forks and marks only the ends are drawn.
+    pub fn draw(&self, mark: impl Fn(Timeline) -> Option<String>) -> String {
+        let mut children: BTreeMap<Timeline, Vec<&Branch>> = BTreeMap::new();
+        let mut roots = Vec::new();
+        for branch in self.branches() {
+            match branch.fork.filter(|fork| self.branch(fork.parent).is_some()) {
+                Some(fork) => children.entry(fork.parent).or_default().push(branch),
+                None => roots.push(branch),
+            }
+        }
+        for list in children.values_mut() {
+            list.sort_by_key(|child| (child.fork.map(|fork| fork.lsn), child.timeline));
+        }
+        let mut drawing = Drawing { children, mark: &mark, lines: Vec::new() };
+        for root in roots {
+            drawing.branch(root, "", "", DEPTH);
+        }
+        drawing.lines.join("\n")
+    }
+}
+
+struct Drawing<'a> {
+    children: BTreeMap<Timeline, Vec<&'a Branch>>,
+    mark: &'a dyn Fn(Timeline) -> Option<String>,
+    lines: Vec<String>,
+}
+
+impl<'a> Drawing<'a> {
+    fn branch(&mut self, branch: &Branch, first: &str, rest: &str, depth: usize) {
+        let mark = (self.mark)(branch.timeline).map(|text| format!("  <- {text}")).unwrap_or_default();
+        self.lines.push(format!("{first}{}{mark}", describe(branch)));
+        let children = self.children.get(&branch.timeline).cloned().unwrap_or_default();
+        if depth == 0 && !children.is_empty() {
+            self.lines.push(format!("{rest}└─ …"));
+            return;
+        }
+        if let [only] = children.as_slice() {
+            let (chain, next) = self.plain_chain(only);
+            if chain.len() > PLAIN_CHAIN {
+                self.lines.push(format!(
+                    "{rest}└─ … {} timelines one after the other, {} to {}",
+                    chain.len(),
+                    chain[0],
+                    chain[chain.len() - 1]
+                ));
+                self.branch(next, &format!("{rest}   └─ "), &format!("{rest}      "), depth - 1);
+                return;
+            }
+        }
         let last = children.last().map(|child| child.timeline);
         for child in children {
             let (tee, bar) = if Some(child.timeline) == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            self.draw_branch(child, &format!("{rest}{tee}"), &format!("{rest}{bar}"), mark, lines);
+            self.branch(child, &format!("{rest}{tee}"), &format!("{rest}{bar}"), depth - 1);
         }
+    }
+
+    /// The timelines from this one on that nobody needs to see, and the first one after them.
+    fn plain_chain(&self, from: &'a Branch) -> (Vec<Timeline>, &'a Branch) {
+        let mut chain = Vec::new();
+        let mut next = from;
+        while let Some([only]) = self.children.get(&next.timeline).map(Vec::as_slice)
+            && (self.mark)(next.timeline).is_none()
+        {
+            chain.push(next.timeline);
+            next = only;
+        }
+        (chain, next)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One Barman server: what the capture says about its backups and its archive.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::backup::{self, Backup, Unfinished};
 use super::diagnose::{ServerRecord, StatusRecord, WalsRecord, text, unix_time, whole};
@@ -35,7 +36,7 @@ pub struct Server {
     /// The last archived segment of each timeline, as `barman diagnose` saw it.
     pub last_archived: BTreeMap<Timeline, Archived>,
     /// What the archive holds; None where `wals.tsv` was not captured.
-    pub segments: Option<Segments>,
+    pub segments: Option<Arc<Segments>>,
     /// Segments of which only a partial copy is there.
     pub partial: Vec<WalName>,
     /// Which timeline left which, where and when.
@@ -109,14 +110,14 @@ fn read(
     let newest = backups.last();
     let segment_size = live_size.or_else(|| newest.map(|backup| backup.segment_size)).unwrap_or_default();
     let last_archived = record.wals.as_ref().map(|wals| last_archived(wals, segment_size)).unwrap_or_default();
-    let segments = listing.map(|listing| Segments::new(listing, segment_size));
+    let segments = listing.map(|listing| Arc::new(Segments::new(listing, segment_size)));
     let partial = listing.map(|listing| partial(listing, segment_size)).unwrap_or_default();
     let config = record.config.as_ref();
     let facts = tree::Facts {
         size: segment_size,
         histories,
         begun: listing.map(|listing| &listing.history),
-        segments: segments.as_ref(),
+        segments: segments.as_deref(),
         partial: &partial,
         last_archived: &last_archived,
         backups: &backups,
@@ -143,7 +144,8 @@ fn read(
 fn backups(record: &ServerRecord, size: Option<SegmentSize>) -> (Vec<Backup>, Vec<Unfinished>) {
     let mut usable = Vec::new();
     let mut unfinished = Vec::new();
-    for (key, record) in record.backups.iter().flatten() {
+    let records = record.backups.iter().flatten().filter_map(|(key, record)| Some((key, record.as_ref()?)));
+    for (key, record) in records {
         match backup::read(key, record, size) {
             Some(Ok(backup)) => usable.push(backup),
             Some(Err(backup)) => unfinished.push(backup),

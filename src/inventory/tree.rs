@@ -189,13 +189,14 @@ impl Facts<'_> {
     }
 
     fn began(&self, timeline: Timeline) -> Began {
+        let backups = self.backups.iter().filter(|backup| backup.timeline == timeline);
+        let backup = backups.map(|backup| backup.begin_time.unwrap_or(backup.end_time)).min();
         let history = self.begun.and_then(|begun| begun.get(&timeline).copied());
         let segment = || Some(self.segments?.first(timeline, &(0..=u64::MAX))?.1);
         if let Some(time) = history.or_else(segment) {
-            return Began::At(time);
+            // A backup that began earlier proves the file's time to be a copy's, or its first segments to be gone.
+            return Began::At(backup.map_or(time, |backup| backup.min(time)));
         }
-        let backups = self.backups.iter().filter(|backup| backup.timeline == timeline);
-        let backup = backups.map(|backup| backup.begin_time.unwrap_or(backup.end_time)).min();
         let archived = self.last_archived.get(&timeline).map(|archived| archived.time);
         match [backup, archived].into_iter().flatten().min() {
             Some(time) => Began::Before(time),

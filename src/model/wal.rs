@@ -66,8 +66,9 @@ impl WalName {
         if u64::from(low) >= size.per_log() {
             let last = size.per_log() - 1;
             return Err(ParseError::new(format!(
-                "`{text}` is not a WAL file name: with segments of {size} the last eight digits end at {last:08X}"
-            )));
+                "`{text}` is not a WAL file name: with segments of {size} the last eight digits end at `{last:08X}`"
+            ))
+            .instead("look at the name again, and at the segment size that the inventory has"));
         }
         Ok(Self { timeline, segment: u64::from(high) * size.per_log() + u64::from(low) })
     }

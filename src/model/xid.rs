@@ -27,7 +27,8 @@ impl Xid {
     fn from_number(number: u128) -> Result<Self, ParseError> {
         match u32::try_from(number) {
             Ok(xid) if xid < 3 => {
-                Err(ParseError::new(format!("`{number}` is no transaction's ID: PostgreSQL keeps 0 to 2 for itself")))
+                Err(ParseError::new(format!("`{number}` is no transaction's ID: PostgreSQL keeps 0 to 2 for itself"))
+                    .instead("write the ID that `pg_waldump` shows beside the commit"))
             }
             Ok(xid) => Ok(Self(xid)),
             Err(_) => {

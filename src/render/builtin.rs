@@ -16,7 +16,30 @@ macro_rules! templates {
 }
 
 /// Every built-in template, ordered by name.
-pub const BUILTIN: &[Builtin] = templates![];
+pub const BUILTIN: &[Builtin] = templates![
+    "cleanup.sh.j2",
+    "collect-inventory.sh.j2",
+    "compose/docker-compose.override.yml.j2",
+    "config/postgresql.auto.conf.j2",
+    "lib.sh.j2",
+    "lib/host-barman.sh.j2",
+    "lib/host-files.sh.j2",
+    "lib/host-postgres.sh.j2",
+    "lib/host-recovery.sh.j2",
+    "lib/host-service.sh.j2",
+    "lib/host-work.sh.j2",
+    "lib/jobs.sh.j2",
+    "lib/options.sh.j2",
+    "lib/reach.sh.j2",
+    "lib/replay.sh.j2",
+    "lib/state.sh.j2",
+    "lib/talk.sh.j2",
+    "lib/verbs.sh.j2",
+    "patroni/reinit.sh.j2",
+    "rollback.sh.j2",
+    "run.sh.j2",
+    "steps/step.sh.j2",
+];
 
 /// The built-in template called `name`.
 pub fn find(name: &str) -> Option<&'static Builtin> {

@@ -114,6 +114,8 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_syntax(
         minijinja::syntax::SyntaxConfig::builder()
+            // The usual `{#` is how a shell script asks for a length: `${#words[@]}`.
+            .comment_delimiters("<#", "#>")
             .trim_blocks(true)
             .lstrip_blocks(true)
             .keep_trailing_newline(true)

@@ -130,8 +130,8 @@ impl Scanner<'_> {
 fn without_tags(source: &str) -> String {
     let mut kept = String::with_capacity(source.len());
     let mut rest = source;
-    while let Some(at) = [rest.find("{%"), rest.find("{#")].into_iter().flatten().min() {
-        let end = if rest[at..].starts_with("{%") { "%}" } else { "#}" };
+    while let Some(at) = [rest.find("{%"), rest.find("<#")].into_iter().flatten().min() {
+        let end = if rest[at..].starts_with("{%") { "%}" } else { "#>" };
         let length = rest[at..].find(end).map_or(rest.len() - at, |length| length + end.len());
         kept.push_str(&rest[..at]);
         kept.extend(rest[at..at + length].chars().filter(|&c| c == '\n'));

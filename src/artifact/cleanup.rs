@@ -1,0 +1,43 @@
+//! cleanup.sh: the only script that deletes, and only what carries the plan's marker.
+
+use serde::Serialize;
+
+use super::{Subject, script};
+use crate::render::Fragment;
+use crate::resolved::Transfer;
+use crate::runbook::{Action, Seats, staging, words};
+
+/// What `cleanup.sh.j2` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct CleanupContext<'a> {
+    plan: &'a str,
+    staged: &'static str,
+    gate: String,
+    lines: Vec<Fragment>,
+}
+
+pub(super) fn context(subject: Subject<'_>) -> CleanupContext<'_> {
+    let resolved = subject.resolved;
+    let (target, barman) = (Seats(resolved).target(), Seats(resolved).barman());
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    let mut actions = vec![
+        Action::run(
+            &target,
+            "remove the old data directory and its tablespaces",
+            words!["clean_up", data, &kept, &resolved.name],
+        ),
+        Action::run(&target, "remove the run's folder", words!["remove_work", resolved.work_dir()]),
+        Action::run(&target, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
+        Action::run(&barman, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
+    ];
+    if resolved.transfer == Transfer::Staged {
+        let staged = staging(resolved);
+        actions.push(Action::run(&barman, "remove the staged copy", words!["remove_staged", staged, &resolved.name]));
+    }
+    CleanupContext {
+        plan: &resolved.name,
+        staged: if resolved.transfer == Transfer::Staged { "yes" } else { "" },
+        gate: format!("the old data directory {kept} is deleted; after that nothing leads back"),
+        lines: script::lines(&actions),
+    }
+}

@@ -1,0 +1,110 @@
+//! The table of artifacts: each is a path, a template, a mode, and the context that the template prints.
+
+mod cleanup;
+mod compose;
+mod conf;
+mod inventory_script;
+mod lib_sh;
+mod rollback;
+mod run;
+mod script;
+mod steps;
+
+use crate::output::{Mode, OutputTree};
+use crate::render::{TemplateError, Templates};
+use crate::resolved::{Resolved, ServiceKind};
+use crate::runbook::Runbook;
+
+/// What every artifact is a view of.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The plan that is meant.
+    pub resolved: &'a Resolved,
+    /// Its steps.
+    pub runbook: &'a Runbook,
+}
+
+/// One row of the table.
+struct Artifact {
+    /// Below the bundle's folder.
+    path: &'static str,
+    /// Run or read.
+    mode: Mode,
+    /// Whether this plan has it.
+    when: fn(Subject<'_>) -> bool,
+    /// Renders it with the template of the same name.
+    render: fn(&Templates, &str, Subject<'_>) -> Result<String, TemplateError>,
+}
+
+const ALWAYS: fn(Subject<'_>) -> bool = |_| true;
+
+/// Every artifact but the steps, which are as many as the runbook has.
+const ARTIFACTS: &[Artifact] = &[
+    Artifact {
+        path: "run.sh",
+        mode: Mode::Executable,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &run::context(subject)),
+    },
+    Artifact {
+        path: "lib.sh",
+        mode: Mode::Plain,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &lib_sh::context(subject)),
+    },
+    Artifact {
+        path: "rollback.sh",
+        mode: Mode::Executable,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &rollback::context(subject)),
+    },
+    Artifact {
+        path: "cleanup.sh",
+        mode: Mode::Executable,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &cleanup::context(subject)),
+    },
+    Artifact {
+        path: "collect-inventory.sh",
+        mode: Mode::Executable,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &inventory_script::context(subject)),
+    },
+    Artifact {
+        path: "config/postgresql.auto.conf",
+        mode: Mode::Plain,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &conf::context(subject)),
+    },
+    Artifact {
+        path: "compose/docker-compose.override.yml",
+        mode: Mode::Plain,
+        when: |subject| subject.resolved.manager.kind == ServiceKind::Compose,
+        render: |templates, name, subject| templates.render(name, &compose::context(subject)),
+    },
+    Artifact {
+        path: "patroni/reinit.sh",
+        mode: Mode::Executable,
+        when: |subject| subject.runbook.reinit.is_some(),
+        render: |templates, name, subject| templates.render(name, &steps::reinit(subject)),
+    },
+];
+
+/// Renders every artifact of one plan; each template that fails is an error of its own.
+pub fn render(templates: &Templates, subject: Subject<'_>) -> Result<OutputTree, Vec<TemplateError>> {
+    let mut tree = OutputTree::new(subject.resolved.name.clone());
+    let mut errors = Vec::new();
+    let mut add = |path: &str, mode, text: Result<String, TemplateError>| match text {
+        Ok(text) => tree.add(path, mode, text),
+        Err(error) => errors.push(error),
+    };
+    for artifact in ARTIFACTS.iter().filter(|artifact| (artifact.when)(subject)) {
+        let template = format!("{}.j2", artifact.path);
+        add(artifact.path, artifact.mode, (artifact.render)(templates, &template, subject));
+    }
+    for step in &subject.runbook.steps {
+        let text = templates.render("steps/step.sh.j2", &steps::context(subject, step));
+        add(&format!("steps/{}", step.file()), Mode::Executable, text);
+    }
+    if errors.is_empty() { Ok(tree) } else { Err(errors) }
+}

@@ -1,0 +1,110 @@
+//! E0304: WAL that is missing between the backup and the target, and the segments that a recovery needs at all.
+
+use super::backup::Pick;
+use super::case::{Case, Line, ended_by, named};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::inventory::{Backup, SegmentRange};
+use crate::model::{Target, WalName};
+
+/// The segments of a recovery.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Need {
+    /// The one that holds the target, where that is known.
+    pub(super) target_segment: Option<WalName>,
+    /// Those without which the target cannot be reached.
+    pub(super) surely: Vec<SegmentRange>,
+    /// Those that may be read: more than the former where the target's place is not known.
+    pub(super) perhaps: Vec<SegmentRange>,
+}
+
+/// The segments from the backup's first to the one that holds the target.
+pub(super) fn need(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target) -> Need {
+    let size = case.size();
+    let first = backup.begin_wal.segment;
+    let consistent = backup.end_wal.segment;
+    let reach = case.reach(&line.path).unwrap_or(consistent).max(consistent);
+    let wal = |segment: u64| line.path.wal(segment, size);
+    let ranges = |last: u64| line.path.ranges(first, last.max(consistent), size);
+    match target {
+        Target::Time { at, .. } => {
+            let holding = case.server.first_since(&line.path, first, *at);
+            let last = holding.map_or(reach, |wal| wal.segment);
+            // A commit after the target may be the first of the next segment.
+            let next = wal(last + 1).filter(|next| case.server.holds(*next));
+            let need = ranges(next.map_or(last, |next| next.segment));
+            let target_segment = case.server.segments.as_ref().and_then(|_| wal(last));
+            Need { target_segment, surely: need.clone(), perhaps: need }
+        }
+        Target::Lsn { lsn, .. } => {
+            let last = size.segment_of(*lsn);
+            // What is beyond the archive is E0204, not a gap.
+            let need = ranges(last.min(reach));
+            Need { target_segment: wal(last), surely: need.clone(), perhaps: need }
+        }
+        Target::Wal { wal: named, .. } => {
+            let need = ranges((named.segment + 1).min(reach));
+            Need { target_segment: Some(*named), surely: need.clone(), perhaps: need }
+        }
+        Target::Latest => Need { target_segment: wal(reach), surely: ranges(reach), perhaps: ranges(reach) },
+        Target::Immediate => {
+            Need { target_segment: wal(consistent), surely: ranges(consistent), perhaps: ranges(consistent) }
+        }
+        Target::Xid { .. } | Target::Name(_) => {
+            Need { target_segment: None, surely: ranges(consistent), perhaps: held(case, ranges(reach)) }
+        }
+    }
+}
+
+/// The ranges up to the first hole.
+fn held(case: &Case<'_>, ranges: Vec<SegmentRange>) -> Vec<SegmentRange> {
+    let Some(hole) = case.server.missing(&ranges).and_then(|missing| missing.first().copied()) else { return ranges };
+    let cut = ranges.into_iter().filter(|range| range.first < hole.first);
+    cut.map(|range| SegmentRange { last: range.last.min(hole.first - 1), ..range }).collect()
+}
+
+/// E0304.
+pub(super) fn check(
+    case: &Case<'_>,
+    pick: &Pick<'_>,
+    line: &Line,
+    target: &Target,
+    need: &Need,
+    findings: &mut Findings,
+) {
+    let Some(missing) = case.server.missing(&need.surely).filter(|missing| !missing.is_empty()) else { return };
+    let size = case.size();
+    let count: u64 = missing.iter().map(SegmentRange::count).sum();
+    let what = if count == 1 { "1 WAL segment is".to_owned() } else { format!("{count} WAL segments are") };
+    let mut texts: Vec<String> = missing.iter().take(8).map(|range| format!("`{}`", range.text(size))).collect();
+    texts.extend((missing.len() > 8).then(|| format!("and {} more ranges", missing.len() - 8)));
+    let message =
+        format!("{what} missing between backup `{}` and {}: {}", pick.backup.id, named(target), texts.join(", "));
+    let finding =
+        Finding::new(Code::E0304, case.at_target(target), message).help(help(case, pick.backup, line, target));
+    findings.push(match reachable(case, pick.backup, line, &missing) {
+        Some(note) => finding.note(note),
+        None => finding,
+    });
+}
+
+/// How far the recovery gets.
+fn reachable(case: &Case<'_>, backup: &Backup, line: &Line, missing: &[SegmentRange]) -> Option<String> {
+    let last = line.path.wal(missing.first()?.first.checked_sub(1)?, case.size())?;
+    if last.segment < backup.end_wal.segment {
+        return Some(format!("backup `{}` itself needs `{}` to be consistent", backup.id, case.wal(backup.end_wal)));
+    }
+    let time = case.server.time_of(last)?;
+    Some(format!("the WAL before it ends with `{}`, archived at `{}`", case.wal(last), time.rfc3339()))
+}
+
+fn help(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target) -> String {
+    let covered = |other: &&Backup| {
+        let fits = other.id != backup.id && ended_by(other, target) && line.path.holds(other);
+        let need = need(case, other, line, target);
+        fits && case.server.missing(&need.surely).is_some_and(|missing| missing.is_empty())
+    };
+    match case.server.backups.iter().rev().find(covered) {
+        Some(other) => format!("write `backup: {}`: from it nothing is missing", other.id),
+        None => "choose a target before the gap, or bring the files back into the archive and capture again".to_owned(),
+    }
+}

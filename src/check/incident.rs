@@ -1,0 +1,70 @@
+//! When the incident happened, and E0206: a target that does not leave it out.
+
+use super::{Said, time};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::model::{Bound, Duration, Instant, Target};
+
+/// When the incident happened and was noticed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Incident {
+    /// When the damage was done.
+    pub happened_at: Option<Instant>,
+    /// When it was noticed.
+    pub detected_at: Option<Instant>,
+}
+
+impl Incident {
+    pub(super) fn read(said: &Said, findings: &mut Findings) -> Self {
+        let Some(incident) = &said.plan.incident else { return Self::default() };
+        let mut read = |text: &Option<String>, pointer: &str| {
+            time::instant(text.as_deref()?, said.plan_origin.at(pointer), findings)
+        };
+        Self {
+            happened_at: read(&incident.happened_at, "/incident/happened_at"),
+            detected_at: read(&incident.detected_at, "/incident/detected_at"),
+        }
+    }
+}
+
+/// E0206.
+pub(super) fn check(said: &Said, target: &Target, incident: Incident, findings: &mut Findings) {
+    match target {
+        Target::Time { at, bound } => {
+            let Some(happened) = incident.happened_at else { return };
+            let Some(after) = at.since(happened) else { return };
+            let finding =
+                |message: String| Finding::new(Code::E0206, said.plan_origin.at("/recovery/target/time"), message);
+            if *at > happened {
+                let distance = distance(after, *at, happened);
+                let message =
+                    format!("target `{}` is {distance} after the incident at `{}`", at.rfc3339(), happened.rfc3339());
+                findings.push(finding(message).help("write a time before `incident.happened_at`"));
+            } else if *bound == Bound::Inclusive {
+                let message = format!("target `{0}` is 0s after the incident at `{0}` and includes it", at.rfc3339());
+                findings.push(finding(message).help("add `inclusive: false`, or write an earlier time"));
+            }
+        }
+        Target::Latest if said.plan.incident.is_some() => {
+            let happened = incident.happened_at.map(|at| format!(" at `{}`", at.rfc3339())).unwrap_or_default();
+            let message = format!("`latest: true` replays everything, the incident{happened} too");
+            let finding = Finding::new(Code::E0206, said.plan_origin.at("/recovery/target/latest"), message);
+            findings.push(finding.help("write a target before the incident, or leave `incident` out"));
+        }
+        Target::Latest
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }
+        | Target::Immediate => {}
+    }
+}
+
+/// A span for people; one below a second in microseconds, so that it is not shown as none.
+pub(super) fn distance(span: Duration, one: Instant, other: Instant) -> String {
+    let micros = (one.micros() - other.micros()).unsigned_abs();
+    if micros > 0 && micros < 1_000_000 {
+        let text = format!("0.{micros:06}");
+        return format!("{}s", text.trim_end_matches('0'));
+    }
+    span.to_string()
+}

@@ -1,0 +1,142 @@
+//! Which timeline to recover along, and E0305 where the one that was named does not do.
+
+use super::case::{Case, Line, ended_by, key, named};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::inventory::{Backup, TimelinePath};
+use crate::language::{TimelineChoice, TimelineRule};
+use crate::model::{Lsn, SegmentSize, Target, Timeline, WalName};
+
+/// The timeline that the plan names, or the one that `auto` decides on. `named_backup` is the backup that the plan names.
+pub(super) fn choose(
+    case: &Case<'_>,
+    target: Option<&Target>,
+    named_backup: Option<&Backup>,
+    findings: &mut Findings,
+) -> Option<Line> {
+    let line = match case.recovery.timeline.clone().unwrap_or(TimelineChoice::Rule(TimelineRule::Auto)) {
+        TimelineChoice::Rule(TimelineRule::Auto) => return auto(case, target?, findings),
+        TimelineChoice::Rule(TimelineRule::Latest) => newest(case, "it is the newest timeline in the archive"),
+        TimelineChoice::Rule(TimelineRule::Current) => current(case, target, named_backup),
+        TimelineChoice::Number(number) => numbered(case, number, findings),
+    }?;
+    if let Some(target) = target {
+        check_holds(case, &line, target, findings);
+    }
+    Some(line)
+}
+
+fn newest(case: &Case<'_>, why: &str) -> Option<Line> {
+    case.line(case.server.tree.newest()?, why)
+}
+
+/// The backup's own timeline; where `auto` chooses the backup, that of the newest one whose timeline holds the target.
+fn current(case: &Case<'_>, target: Option<&Target>, named_backup: Option<&Backup>) -> Option<Line> {
+    let why = |backup: &Backup| format!("it is the timeline of backup `{}`", backup.id);
+    if let Some(backup) = named_backup {
+        return case.line(backup.timeline, why(backup));
+    }
+    let target = target.filter(|_| matches!(case.recovery.backup.as_deref(), None | Some("auto")))?;
+    let mut ended: Vec<&Backup> = case.server.backups.iter().filter(|backup| ended_by(backup, target)).collect();
+    ended.sort_by_key(|backup| (backup.end_time, &backup.id));
+    let lines = || ended.iter().rev().filter_map(|backup| case.line(backup.timeline, why(backup)));
+    lines().find(|line| holds(case, &line.path, target)).or_else(|| lines().next())
+}
+
+fn numbered(case: &Case<'_>, number: u32, findings: &mut Findings) -> Option<Line> {
+    let line = Timeline::new(number).and_then(|timeline| case.line(timeline, "the plan names it"));
+    if line.is_none() {
+        let message = format!("timeline `{number}` does not exist in the archive");
+        findings.push(
+            Finding::new(Code::E0305, case.at_timeline(), message)
+                .help("write `auto`, or the number of a timeline that exists; numbers are decimal")
+                .note(case.tree(&[])),
+        );
+    }
+    line
+}
+
+fn auto(case: &Case<'_>, target: &Target, findings: &mut Findings) -> Option<Line> {
+    match target {
+        Target::Time { at, .. } => {
+            let live = case.server.tree.live_at(*at)?;
+            let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
+            let until = later.map(|later| format!(", before timeline {later} began")).unwrap_or_default();
+            case.line(live, format!("it was live at `{}`{until}", at.rfc3339()))
+        }
+        Target::Wal { wal, size, .. } => {
+            let line = case.line(wal.timeline, format!("`{}` is a segment of it", wal.name(*size)));
+            if line.is_none() {
+                findings.push(no_such_segment(case, target, *wal, *size));
+            }
+            line
+        }
+        Target::Lsn { lsn, .. } => {
+            let holding = holders(case, *lsn).into_iter().next_back();
+            match holding {
+                Some(timeline) => case.line(timeline, format!("it is the newest timeline whose path holds `{lsn}`")),
+                None => newest(case, "it is the newest timeline in the archive"),
+            }
+        }
+        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => {
+            newest(case, "it is the newest timeline in the archive")
+        }
+    }
+}
+
+fn no_such_segment(case: &Case<'_>, target: &Target, wal: WalName, size: SegmentSize) -> Finding {
+    let message =
+        format!("`{}` is of timeline `{}`, which does not exist in the archive", wal.name(size), wal.timeline);
+    Finding::new(Code::E0305, case.at_target(target), message)
+        .help("the first eight digits of a WAL file name are its timeline")
+        .note(case.tree(&[]))
+}
+
+/// The timelines whose paths reach a position, by number.
+pub(super) fn holders(case: &Case<'_>, lsn: Lsn) -> Vec<Timeline> {
+    let segment = case.size().segment_of(lsn);
+    let reaches = |timeline: &Timeline| {
+        let path = case.server.tree.path_to(*timeline);
+        path.and_then(|path| case.reach(&path)).is_some_and(|last| segment <= last)
+    };
+    case.server.tree.branches().map(|branch| branch.timeline).filter(reaches).collect()
+}
+
+/// Whether the target can be on a path; true where that cannot be told.
+pub(super) fn holds(case: &Case<'_>, path: &TimelinePath, target: &Target) -> bool {
+    match target {
+        Target::Time { at, .. } => case.owner_at(path, *at).is_some(),
+        // The segment with the fork to the next timeline in it is that one's.
+        Target::Wal { wal, size, .. } => {
+            path.leg(wal.timeline).and_then(|leg| leg.segments(*size)).is_some_and(|own| own.contains(&wal.segment))
+        }
+        Target::Lsn { lsn, .. } => {
+            let beyond = case.reach(path).is_none_or(|last| case.size().segment_of(*lsn) > last);
+            // Beyond every timeline it is beyond the archive, which is another finding.
+            !beyond || holders(case, *lsn).is_empty()
+        }
+        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => true,
+    }
+}
+
+/// E0305 for a timeline that was named.
+fn check_holds(case: &Case<'_>, line: &Line, target: &Target, findings: &mut Findings) {
+    if holds(case, &line.path, target) {
+        return;
+    }
+    let holder = match target {
+        Target::Time { at, .. } => case.server.tree.live_at(*at),
+        Target::Wal { wal, .. } => case.server.tree.branch(wal.timeline).map(|branch| branch.timeline),
+        Target::Lsn { lsn, .. } => holders(case, *lsn).into_iter().next_back(),
+        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => None,
+    };
+    let message = format!("timeline `{}` does not hold the target {}", line.timeline, named(target));
+    let mut marks = vec![(line.timeline, "named")];
+    marks.extend(holder.map(|holder| (holder, "target")));
+    let finding = Finding::new(Code::E0305, case.at_timeline(), message).note(case.tree(&marks));
+    findings.push(match holder {
+        Some(holder) if holder != line.timeline => {
+            finding.help(format!("write `timeline: {holder}`, which holds it, or `timeline: auto`"))
+        }
+        Some(_) | None => finding.help(format!("write another `target.{}`, or `timeline: auto`", key(target))),
+    });
+}

@@ -1,0 +1,51 @@
+//! Compose services: the container itself is the unit.
+
+use super::unit;
+use crate::resolved::{Node, Resolved};
+use crate::runbook::{Action, Goal, Seats, words};
+
+/// Seconds that a container gets to stop before docker would kill it.
+const STOP_LIMIT: &str = "600";
+/// Seconds until a container runs.
+const START_LIMIT: u32 = 120;
+
+pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if node.name != resolved.node().name {
+        let goal = Goal {
+            seat: Seats::CONTROL,
+            limit: 30,
+            what: &format!("the container of {} is stopped", node.name),
+            command: words!["container_stopped", &node.address],
+        };
+        let command = words!["compose", "stop", "-t", STOP_LIMIT, &node.address];
+        actions.extend(Action::reach(goal, Seats::CONTROL, &format!("stop the container of {}", node.name), command));
+        return actions;
+    }
+    actions.push(Action::why(
+        "The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be exchanged.",
+    ));
+    let goal = Goal {
+        seat: Seats::CONTROL,
+        limit: 60,
+        what: &format!("the container of {} is idle", node.name),
+        command: words!["container_idle", &node.address],
+    };
+    let command = words!["idle_container", STOP_LIMIT, &node.address];
+    actions.extend(Action::reach(goal, Seats::CONTROL, "stop it and bring it back idle", command));
+    let owner = Seats::owner(node);
+    let down = unit::down(node, &owner);
+    actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
+    actions
+}
+
+pub(super) fn start(node: &Node) -> Vec<Action> {
+    let goal = Goal {
+        seat: Seats::CONTROL,
+        limit: START_LIMIT,
+        what: &format!("the container of {} runs", node.name),
+        command: words!["container_at_work", &node.address],
+    };
+    let command = words!["compose", "up", "-d", "--no-deps", &node.address];
+    Action::reach(goal, Seats::CONTROL, &format!("start the container of {}", node.name), command).to_vec()
+}

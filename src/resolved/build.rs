@@ -1,0 +1,211 @@
+//! From what was said to what is meant: defaults and choices.
+
+use super::{
+    Access, Action, After, AfterBackup, Barman, Become, Copy, Dcs, Expect, Facts, Incident, Manager, Node, Objectives,
+    Patroni, Probe, Reinit, ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, TimelineGoal,
+    Transfer, WalCopy,
+};
+use crate::language::{self, Scalar, Via};
+use crate::model::{BackupId, Target, Version};
+
+/// The choices that the checks made.
+#[derive(Clone, Debug)]
+pub struct Decisions {
+    /// Where replay stops.
+    pub target: Target,
+    /// The timeline it follows.
+    pub timeline: TimelineGoal,
+    /// The base backup.
+    pub backup: BackupId,
+    /// When the incident happened.
+    pub incident: Incident,
+    /// Objectives of the plan, else of its topology.
+    pub objectives: Objectives,
+    /// Barman's version.
+    pub barman_version: Option<Version>,
+    /// What the inventory proves.
+    pub facts: Option<Facts>,
+}
+
+/// The plan that is meant. None only where a checked document lacks what the checks require.
+pub fn resolve(plan: &language::Plan, topology: &language::Topology, decisions: Decisions) -> Option<Resolved> {
+    let recovery = plan.recovery.as_ref()?;
+    let nodes = nodes(topology)?;
+    let target_node = nodes.iter().position(|node| Some(&node.name) == recovery.node.as_ref())?;
+    let wal = recovery.wal.clone().unwrap_or_default();
+    let hooks = plan.hooks.clone().unwrap_or_default();
+    let database = &nodes[target_node].database;
+    let probes = plan.verify.iter().flatten();
+    let verify = probes.map(|probe| self::probe(probe, database)).collect::<Option<Vec<_>>>()?;
+    Some(Resolved {
+        name: plan.name.clone()?,
+        summary: plan.summary.clone(),
+        ticket: plan.ticket.clone(),
+        topology: topology.name.clone()?,
+        access: access(topology)?,
+        manager: manager(topology)?,
+        barman: barman(topology, decisions.barman_version)?,
+        strategy: recovery.strategy.unwrap_or(Strategy::InPlace),
+        backup: decisions.backup,
+        target: decisions.target,
+        timeline: decisions.timeline,
+        action: recovery.action.unwrap_or(Action::Pause),
+        method: recovery.restore_method.unwrap_or(RestoreMethod::BarmanWalRestore),
+        transfer: recovery.transfer.unwrap_or(Transfer::Remote),
+        prefetch: wal.prefetch.unwrap_or(1),
+        wal_copy: if wal.bulk == Some(true) { WalCopy::Bulk } else { WalCopy::OnDemand },
+        jobs: recovery.jobs,
+        tablespaces: recovery.tablespaces.clone().unwrap_or_default(),
+        copy: if recovery.delta == Some(true) { Copy::Delta } else { Copy::Full },
+        reinit: reinit(recovery),
+        dcs: recovery.dcs.unwrap_or(Dcs::Reset),
+        verify,
+        quiesce: hooks.quiesce.unwrap_or_default(),
+        resume: hooks.resume.unwrap_or_default(),
+        after: after(plan),
+        incident: decisions.incident,
+        objectives: decisions.objectives,
+        evidence: decisions.facts,
+        nodes,
+        target_node,
+    })
+}
+
+fn access(topology: &language::Topology) -> Option<Access> {
+    let access = topology.access.as_ref()?;
+    Some(match access.via? {
+        Via::Ssh => {
+            let ssh = access.ssh.clone().unwrap_or_default();
+            let becoming = match (ssh.user.as_deref(), ssh.sudo) {
+                (Some("root"), _) => Become::Root,
+                (_, Some(false)) => Become::Never,
+                (_, Some(true) | None) => Become::Sudo,
+            };
+            Access::Ssh { user: ssh.user, becoming, options: ssh.options.unwrap_or_default() }
+        }
+        Via::Docker => {
+            let docker = access.docker.clone().unwrap_or_default();
+            let file = docker.compose_file.unwrap_or_else(|| "docker-compose.yml".to_owned());
+            Access::Docker { file, project: docker.project }
+        }
+        Via::Local => Access::Local,
+    })
+}
+
+fn nodes(topology: &language::Topology) -> Option<Vec<Node>> {
+    let common = topology.postgres.as_ref()?;
+    let via = topology.access.as_ref()?.via?;
+    topology.nodes.as_ref()?.iter().map(|own| node(own, common, via)).collect()
+}
+
+fn node(own: &language::Node, common: &language::Postgres, via: Via) -> Option<Node> {
+    let either = |own: &Option<String>, common: &Option<String>| own.clone().or_else(|| common.clone());
+    let or = |text: Option<String>, default: &str| text.unwrap_or_else(|| default.to_owned());
+    let name = own.name.clone()?;
+    let address = match via {
+        Via::Ssh | Via::Local => own.host.clone(),
+        Via::Docker => own.service.clone(),
+    };
+    Some(Node {
+        address: address.unwrap_or_else(|| name.clone()),
+        name,
+        version: own.version.or(common.version)?,
+        port: own.port.or(common.port).unwrap_or(5432),
+        data_dir: normalised(&either(&own.data_dir, &common.data_dir)?),
+        bin_dir: normalised(&either(&own.bin_dir, &common.bin_dir)?),
+        os_user: or(either(&own.os_user, &common.os_user), "postgres"),
+        superuser: or(either(&own.superuser, &common.superuser), "postgres"),
+        database: or(either(&own.database, &common.database), "postgres"),
+        config_dir: either(&own.config_dir, &common.config_dir).map(|path| normalised(&path)),
+    })
+}
+
+/// An absolute path without doubled and trailing slashes and without `.` and `..`, as it is compared and renamed.
+fn normalised(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+fn manager(topology: &language::Topology) -> Option<Manager> {
+    let manager = topology.manager.as_ref()?;
+    let service = manager.service.as_ref()?;
+    let patroni = match &manager.patroni {
+        Some(patroni) => Some(Patroni {
+            scope: patroni.scope.clone()?,
+            config: patroni.config.clone().unwrap_or_else(|| "/etc/patroni/patroni.yml".to_owned()),
+            version: patroni.version.as_deref().and_then(|text| Version::parse(text).ok()),
+        }),
+        None => None,
+    };
+    let unit = service.unit.clone().unwrap_or_else(|| match patroni {
+        Some(_) => "patroni".to_owned(),
+        None => "postgresql".to_owned(),
+    });
+    Some(Manager { patroni, kind: service.kind.unwrap_or(ServiceKind::Systemd), unit })
+}
+
+fn barman(topology: &language::Topology, version: Option<Version>) -> Option<Barman> {
+    let barman = topology.barman.as_ref()?;
+    let os_user = barman.os_user.clone().unwrap_or_else(|| "barman".to_owned());
+    Some(Barman {
+        host: barman.host.clone()?,
+        login: barman.ssh_user.clone().unwrap_or_else(|| os_user.clone()),
+        os_user,
+        server: barman.server.clone()?,
+        home: barman.home.clone().unwrap_or_else(|| "/var/lib/barman".to_owned()),
+        version: version.or_else(|| barman.version.as_deref().and_then(|text| Version::parse(text).ok())),
+    })
+}
+
+fn reinit(recovery: &language::Recovery) -> Reinit {
+    let reinit = recovery.reinit.clone().unwrap_or_default();
+    Reinit {
+        order: if reinit.parallel == Some(true) { ReinitOrder::Parallel } else { ReinitOrder::OneByOne },
+        source: if reinit.from_leader == Some(true) { ReinitSource::Leader } else { ReinitSource::Any },
+    }
+}
+
+fn after(plan: &language::Plan) -> After {
+    let after = plan.after.clone().unwrap_or_default();
+    After {
+        backup: if after.backup == Some(false) { AfterBackup::Skipped } else { AfterBackup::Taken },
+        archive_command: after.archive_command,
+    }
+}
+
+fn probe(probe: &language::Probe, database: &str) -> Option<Probe> {
+    let expect = probe.expect.clone().unwrap_or_default();
+    let language::Expectation { equals, at_least, at_most, matches, not_empty } = expect;
+    let expect = match (equals, at_least, at_most, matches, not_empty) {
+        (Some(value), ..) => Expect::Equals(text(&value)),
+        (_, Some(value), ..) => Expect::AtLeast(text(&value)),
+        (_, _, Some(value), ..) => Expect::AtMost(text(&value)),
+        (_, _, _, Some(value), _) => Expect::Matches(value),
+        (_, _, _, _, Some(true)) => Expect::NotEmpty,
+        (None, None, None, None, Some(false) | None) => Expect::Shown,
+    };
+    Some(Probe {
+        name: probe.name.clone()?,
+        database: probe.database.clone().unwrap_or_else(|| database.to_owned()),
+        sql: probe.sql.clone()?,
+        expect,
+    })
+}
+
+/// A value as PostgreSQL prints it.
+fn text(value: &Scalar) -> String {
+    match value {
+        Scalar::Text(text) => text.clone(),
+        Scalar::Integer(number) => number.to_string(),
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Flag(true) => "t".to_owned(),
+        Scalar::Flag(false) => "f".to_owned(),
+    }
+}

@@ -1,0 +1,330 @@
+//! What is meant: the plan with every default filled in and every choice made.
+//!
+//! Nothing here can be wrong through the user's fault any more; the runbook is written from this alone.
+
+mod build;
+mod place;
+
+use indexmap::IndexMap;
+
+pub use crate::language::{Action, Dcs, RestoreMethod, ServiceKind, Strategy, Transfer};
+use crate::model::{BackupId, Duration, Instant, Lsn, SegmentSize, SystemId, Target, Timeline, Version, WalName};
+pub use build::{Decisions, resolve};
+pub use place::{Access, Become, Node, SshLogin};
+
+/// A plan that can be carried out.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The plan's name and the output folder's.
+    pub name: String,
+    /// One sentence for people.
+    pub summary: Option<String>,
+    /// The incident's number in the user's tracker.
+    pub ticket: Option<String>,
+    /// The topology's name.
+    pub topology: String,
+    /// How hosts are reached.
+    pub access: Access,
+    /// Every PostgreSQL host, in the topology's order.
+    pub nodes: Vec<Node>,
+    /// Which of `nodes` the data is restored on.
+    pub target_node: usize,
+    /// What manages PostgreSQL.
+    pub manager: Manager,
+    /// The Barman server.
+    pub barman: Barman,
+    /// How the recovered data takes its place.
+    pub strategy: Strategy,
+    /// The base backup, by its literal ID.
+    pub backup: BackupId,
+    /// Where replay stops.
+    pub target: Target,
+    /// The timeline that replay follows.
+    pub timeline: TimelineGoal,
+    /// What the server does at the target.
+    pub action: Action,
+    /// How WAL is fetched.
+    pub method: RestoreMethod,
+    /// How the base backup reaches the node.
+    pub transfer: Transfer,
+    /// Segments that `barman-wal-restore` fetches at a time.
+    pub prefetch: u32,
+    /// When WAL is copied.
+    pub wal_copy: WalCopy,
+    /// Parallel jobs of Barman's copy, where the plan names a number.
+    pub jobs: Option<u32>,
+    /// New places of tablespaces.
+    pub tablespaces: IndexMap<String, String>,
+    /// What the copy reuses.
+    pub copy: Copy,
+    /// How the replicas are cloned.
+    pub reinit: Reinit,
+    /// How the DCS learns of the new history.
+    pub dcs: Dcs,
+    /// The queries that prove the data is right.
+    pub verify: Vec<Probe>,
+    /// Commands before the stop.
+    pub quiesce: Vec<String>,
+    /// Commands after the end.
+    pub resume: Vec<String>,
+    /// What follows.
+    pub after: After,
+    /// When the incident happened and was noticed.
+    pub incident: Incident,
+    /// What the recovery may cost.
+    pub objectives: Objectives,
+    /// What the inventory proves; none without an inventory.
+    pub evidence: Option<Facts>,
+}
+
+/// What manages PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    /// Patroni, where it does.
+    pub patroni: Option<Patroni>,
+    /// What runs the unit.
+    pub kind: ServiceKind,
+    /// The unit's name; of no meaning under compose, where the service is the unit.
+    pub unit: String,
+}
+
+/// The Patroni cluster.
+#[derive(Clone, Debug)]
+pub struct Patroni {
+    /// The cluster's name.
+    pub scope: String,
+    /// The configuration file on every node.
+    pub config: String,
+    /// Its version, where the topology names one.
+    pub version: Option<Version>,
+}
+
+/// The Barman server.
+#[derive(Clone, Debug)]
+pub struct Barman {
+    /// The host as everybody reaches it.
+    pub host: String,
+    /// The user Barman runs as.
+    pub os_user: String,
+    /// The control host's login there.
+    pub login: String,
+    /// The server's name in Barman's configuration.
+    pub server: String,
+    /// Its home directory.
+    pub home: String,
+    /// The version, from the inventory or else the topology.
+    pub version: Option<Version>,
+}
+
+/// The timeline that replay follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimelineGoal {
+    /// This one.
+    Number(Timeline),
+    /// The newest in the archive.
+    Latest,
+    /// The backup's own.
+    Current,
+}
+
+impl std::fmt::Display for TimelineGoal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(timeline) => timeline.fmt(f),
+            Self::Latest => f.write_str("latest"),
+            Self::Current => f.write_str("current"),
+        }
+    }
+}
+
+/// When WAL is copied to the node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalCopy {
+    /// Segment by segment, as replay asks for them.
+    OnDemand,
+    /// The needed ones once, before replay.
+    Bulk,
+}
+
+/// What the copy of the base backup reuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// Nothing.
+    Full,
+    /// Unchanged files of the old data directory.
+    Delta,
+}
+
+/// How the replicas are cloned.
+#[derive(Clone, Copy, Debug)]
+pub struct Reinit {
+    /// One by one or all at once.
+    pub order: ReinitOrder,
+    /// Where they clone from.
+    pub source: ReinitSource,
+}
+
+/// One by one or all at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReinitOrder {
+    /// The next starts when the one before streams.
+    OneByOne,
+    /// All at once.
+    Parallel,
+}
+
+/// Where replicas clone from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReinitSource {
+    /// Whatever Patroni chooses.
+    Any,
+    /// The leader (Patroni 4.1 and later).
+    Leader,
+}
+
+/// A query and what it must answer.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// What it proves.
+    pub name: String,
+    /// The database.
+    pub database: String,
+    /// The query.
+    pub sql: String,
+    /// What it must answer.
+    pub expect: Expect,
+}
+
+/// What a query must answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// Exactly this text.
+    Equals(String),
+    /// A number not below this one.
+    AtLeast(String),
+    /// A number not above this one.
+    AtMost(String),
+    /// A POSIX extended regular expression.
+    Matches(String),
+    /// Anything but nothing.
+    NotEmpty,
+    /// Whatever; it is shown.
+    Shown,
+}
+
+/// What follows once the cluster is back.
+#[derive(Clone, Debug)]
+pub struct After {
+    /// Whether and what base backup is taken.
+    pub backup: AfterBackup,
+    /// The `archive_command` that must be in force.
+    pub archive_command: Option<String>,
+}
+
+/// Whether a base backup follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterBackup {
+    /// A new one is taken.
+    Taken,
+    /// The plan does without.
+    Skipped,
+}
+
+/// When the incident happened and was noticed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Incident {
+    /// When the damage was done.
+    pub happened_at: Option<Instant>,
+    /// When it was noticed.
+    pub detected_at: Option<Instant>,
+}
+
+/// What the recovery may cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Objectives {
+    /// How long the service may be down.
+    pub rto: Option<Duration>,
+    /// How much may be lost before the incident.
+    pub rpo: Option<Duration>,
+}
+
+/// What the inventory proves about the archive.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// When it was captured.
+    pub collected_at: Instant,
+    /// The cluster's identifier.
+    pub system_id: SystemId,
+    /// The newest timeline in the archive then.
+    pub newest_timeline: Timeline,
+    /// The chosen backup.
+    pub backup: BackupFacts,
+    /// Bytes in a WAL segment.
+    pub segment_size: SegmentSize,
+    /// The segments that this target needs, where the archive's listing was captured.
+    pub needed: Vec<SegmentSpan>,
+    /// The last segment that replay reads.
+    pub last_needed: Option<WalName>,
+}
+
+/// The chosen backup, as the catalog had it.
+#[derive(Clone, Debug)]
+pub struct BackupFacts {
+    /// Its timeline.
+    pub timeline: Timeline,
+    /// The first segment it needs.
+    pub begin_wal: WalName,
+    /// When it ended: the earliest instant it can be recovered to.
+    pub end_time: Instant,
+    /// Where it ended.
+    pub end_lsn: Lsn,
+    /// Bytes of the copy.
+    pub size: u64,
+    /// Its tablespaces: name and place.
+    pub tablespaces: IndexMap<String, String>,
+}
+
+/// Consecutive segments of one timeline, by number, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SegmentSpan {
+    /// Their timeline.
+    pub timeline: Timeline,
+    /// The first.
+    pub first: u64,
+    /// The last.
+    pub last: u64,
+}
+
+impl SegmentSpan {
+    /// How many there are.
+    pub const fn count(&self) -> u64 {
+        self.last - self.first + 1
+    }
+}
+
+impl Resolved {
+    /// The node the data is restored on.
+    pub fn node(&self) -> &Node {
+        &self.nodes[self.target_node]
+    }
+
+    /// Every other node.
+    pub fn others(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().enumerate().filter(|(index, _)| *index != self.target_node).map(|(_, node)| node)
+    }
+
+    /// Where the old data directory stays.
+    pub fn kept_dir(&self) -> String {
+        format!("{}.before-{}", self.node().data_dir, self.name)
+    }
+
+    /// The folder beside the data directory where this run keeps its lock, socket, log and fetched WAL.
+    pub fn work_dir(&self) -> String {
+        format!("{}.walwright", self.node().data_dir)
+    }
+
+    /// Whether Patroni manages the cluster.
+    pub const fn patroni(&self) -> Option<&Patroni> {
+        self.manager.patroni.as_ref()
+    }
+}

@@ -1,0 +1,59 @@
+//! Configure: the recovery's settings, and the proof that PostgreSQL reads them as meant.
+
+use super::settings;
+use super::{Action, Effect, Goal, Seats, Service, Step, Undo, words};
+use crate::resolved::Resolved;
+
+/// The rendered settings in the bundle.
+const CONF: &str = "config/postgresql.auto.conf";
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seat = Seats(resolved).target();
+    let node = resolved.node();
+    let (data, kept) = (&node.data_dir, resolved.kept_dir());
+    let new = format!("{}/postgresql.auto.conf", resolved.work_dir());
+    let signal = settings::signal(&resolved.target);
+    let mut actions = vec![Action::call(words!["place", CONF, &seat, &new, "send the settings of the recovery"])];
+    let goal = Goal {
+        seat: &seat,
+        limit: 10,
+        what: "the settings are installed",
+        command: words!["settings_installed", data, &new, signal],
+    };
+    actions.extend(Action::reach(
+        goal,
+        &seat,
+        "take Barman's changes back, keep what ALTER SYSTEM had set, add the settings of the recovery",
+        words!["install_settings", data, &new, &kept, signal],
+    ));
+    actions.push(Action::why("PostgreSQL itself must read the very values that were reviewed."));
+    for (name, value) in settings::settings(resolved) {
+        actions.push(Action::check(
+            &seat,
+            &format!("PostgreSQL reads {name} as intended"),
+            words!["reads_back", &node.bin_dir, data, node.config_file(), name, value],
+        ));
+    }
+    actions.push(Action::why(
+        "Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved.",
+    ));
+    actions.push(Action::keep(
+        "auto.conf.diff",
+        &seat,
+        "how postgresql.auto.conf of the stopped cluster differed from the backup's",
+        words!["settings_differ", resolved.work_dir()],
+    ));
+    actions.push(Action::call(words!["show_saved", "auto.conf.diff"]));
+    Step {
+        number: 55,
+        id: "configure",
+        title: "Install the settings of the recovery".to_owned(),
+        why: vec![
+            "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
+        ],
+        effect: Effect::Changes,
+        service: Service::Down,
+        actions,
+        undo: Undo::Nothing { why: "the files go with the restored directory" },
+    }
+}

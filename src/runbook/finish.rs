@@ -1,0 +1,84 @@
+//! Finish: archiving is proved, the data is looked at again, a new backup is taken, writers come back.
+
+use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, inspect, protect, quiesce, words};
+use crate::resolved::{AfterBackup, Resolved};
+
+/// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
+const ARCHIVE_LIMIT: u32 = 300;
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seats = Seats(resolved);
+    let (target, barman) = (seats.target(), seats.barman());
+    let server = &resolved.barman.server;
+    let mut actions = archiving(resolved);
+    actions.extend(inspect::probes(resolved, &target));
+    if resolved.after.backup == AfterBackup::Taken {
+        actions.push(Action::why("Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain."));
+        actions.push(Action::job(
+            "backup",
+            &barman,
+            "take a new base backup",
+            words!["barman", "backup", "--wait", server],
+        ));
+        actions.push(Action::check(
+            &barman,
+            "there is a newer backup",
+            words!["has_newer_backup", server, resolved.backup.as_str()],
+        ));
+    }
+    actions.extend(protect::release(resolved));
+    actions.extend(quiesce::hooks(&resolved.resume));
+    actions.push(Action::run(
+        &target,
+        "give the node's lock back",
+        words!["drop_lock", resolved.work_dir(), Fact::Run],
+    ));
+    actions.push(Action::call(words![
+        "remark",
+        format!(
+            "recovered. The old data directory stays as {}; cleanup.sh removes it when nobody wants it back",
+            resolved.kept_dir()
+        )
+    ]));
+    Step {
+        number: 90,
+        id: "finish",
+        title: "Prove that archiving works, look again, take a new backup, let writers in".to_owned(),
+        why: vec!["The end is when the next recovery would work.".to_owned()],
+        effect: Effect::Changes,
+        service: Service::Up,
+        actions,
+        undo: Undo::Impossible { why: "the recovered cluster is in service" },
+    }
+}
+
+/// The new timeline's history file and a segment of it arrive in the archive.
+fn archiving(resolved: &Resolved) -> Vec<Action> {
+    let seats = Seats(resolved);
+    let (target, barman) = (seats.target(), seats.barman());
+    let node = resolved.node();
+    let server = &resolved.barman.server;
+    let mut actions = vec![
+        Action::why("A recovery is not over while its WAL goes nowhere."),
+        Action::wait(
+            &barman,
+            ARCHIVE_LIMIT,
+            "the new timeline's history file is in the archive",
+            words!["history_in_archive", server, Fact::Timeline],
+        ),
+        Action::learn(Fact::Archived, &barman, words!["newest_segment", server, Fact::Timeline]),
+    ];
+    let goal = Goal {
+        seat: &barman,
+        limit: ARCHIVE_LIMIT,
+        what: "a segment of the new timeline is in the archive",
+        command: words!["archived_on", server, Fact::Timeline, Fact::Archived],
+    };
+    actions.extend(Action::reach(
+        goal,
+        &target,
+        "switch the WAL",
+        words!["alter", &node.bin_dir, &node.data_dir, &node.superuser, "CHECKPOINT", "SELECT pg_switch_wal()"],
+    ));
+    actions
+}

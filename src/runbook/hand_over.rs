@@ -1,0 +1,159 @@
+//! Hand-over: the cluster's manager takes the recovered data over.
+
+use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, words};
+use crate::host;
+use crate::resolved::{Dcs, Patroni, Resolved};
+
+/// Seconds until a started member leads: the DCS' `ttl` and a crash-free start.
+const LEAD_LIMIT: u32 = 300;
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let actions = match resolved.patroni() {
+        Some(patroni) => to_patroni(resolved, patroni),
+        None => to_unit(resolved),
+    };
+    Step {
+        number: 75,
+        id: "hand-over",
+        title: match resolved.patroni() {
+            Some(_) => "Hand the data over to Patroni".to_owned(),
+            None => "Hand the data over to its service".to_owned(),
+        },
+        why: match resolved.patroni() {
+            Some(_) => vec![
+                "The DCS still holds the position and the timeline of the cluster that was stopped; measured against them the".to_owned(),
+                "recovered node would never be elected.".to_owned(),
+            ],
+            None => vec!["The server starts as it starts every day; from here on it serves and archives.".to_owned()],
+        },
+        effect: Effect::PointOfNoReturn,
+        service: Service::Down,
+        actions,
+        undo: Undo::Impossible { why: "the new timeline is in the archive and may have been written to" },
+    }
+}
+
+fn clean(resolved: &Resolved) -> Action {
+    let node = resolved.node();
+    Action::check(
+        &Seats(resolved).target(),
+        "no signal file, no backup_label, no recovery setting is left",
+        words!["clean", &node.data_dir],
+    )
+}
+
+fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
+    let seat = Seats(resolved).target();
+    let node = resolved.node();
+    let (config, scope) = (&patroni.config, &patroni.scope);
+    let leads = words!["leads", config, scope, &node.name];
+    let mut actions = vec![clean(resolved)];
+    match resolved.dcs {
+        Dcs::Reset => {
+            actions
+                .push(Action::gate("Patroni's state in the DCS is removed and the new timeline goes into the archive"));
+            let goal = Goal {
+                seat: &seat,
+                limit: 30,
+                what: "the DCS has forgotten the cluster",
+                command: words!["is_forgotten", config, scope],
+            };
+            let [goal, by] =
+                Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
+            actions.push(goal);
+            actions.push(once("dcs-removed", by));
+            actions.extend(host::start(resolved, node));
+            actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
+        }
+        Dcs::Failover => {
+            actions.push(Action::gate(
+                "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
+            ));
+            actions.extend(host::start(resolved, node));
+            actions.push(Action::wait(
+                &seat,
+                LEAD_LIMIT,
+                "Patroni has the node among its members",
+                words!["is_listed", config, scope, &node.name],
+            ));
+            let goal = Goal { seat: &seat, limit: LEAD_LIMIT, what: &format!("{} leads", node.name), command: leads };
+            actions.extend(Action::reach(
+                goal,
+                &seat,
+                "make it the leader, whatever position the DCS remembers",
+                words!["fail_over", config, scope, &node.name],
+            ));
+        }
+    }
+    actions.push(primary(resolved));
+    actions.push(Action::learn(
+        Fact::Timeline,
+        &seat,
+        words!["timeline_of", &node.bin_dir, &node.data_dir, &node.superuser, "postgres"],
+    ));
+    if resolved.dcs == Dcs::Reset {
+        actions.push(Action::why("The leader seeded the dynamic configuration from the backup's copy of it; the one that was saved replaces it."));
+        actions.push(Action::call(words!["reapply", "dynamic-configuration.yml", &seat, config, scope]));
+    }
+    actions
+}
+
+fn to_unit(resolved: &Resolved) -> Vec<Action> {
+    let seat = Seats(resolved).target();
+    let node = resolved.node();
+    let (bin, data, user) = (&node.bin_dir, &node.data_dir, &node.superuser);
+    let mut actions = vec![
+        clean(resolved),
+        Action::gate("the server takes clients again and the new timeline goes into the archive"),
+    ];
+    actions.extend(host::start(resolved, node));
+    actions.push(primary(resolved));
+    if let Some(command) = &resolved.after.archive_command {
+        let goal = Goal {
+            seat: &seat,
+            limit: 30,
+            what: "archive_command is the plan's",
+            command: words!["setting_is", bin, data, user, "postgres", "archive_command", command],
+        };
+        actions.extend(Action::reach(
+            goal,
+            &seat,
+            "give it back",
+            words![
+                "alter",
+                bin,
+                data,
+                user,
+                format!("ALTER SYSTEM SET archive_command = {}", literal(command)),
+                "SELECT pg_reload_conf()",
+            ],
+        ));
+    }
+    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, "postgres"]));
+    actions
+}
+
+fn primary(resolved: &Resolved) -> Action {
+    let node = resolved.node();
+    Action::wait(
+        &Seats(resolved).target(),
+        LEAD_LIMIT,
+        &format!("{} is a primary and takes writes", node.name),
+        words!["is_primary", &node.bin_dir, &node.data_dir, &node.superuser, "postgres"],
+    )
+}
+
+fn once(name: &str, action: Action) -> Action {
+    match action {
+        Action::Do(mut line) => {
+            line.splice(0..0, words!["once", name]);
+            Action::Do(line)
+        }
+        other @ (Action::Why(_) | Action::When { .. }) => other,
+    }
+}
+
+/// A string literal of SQL that reads the same whatever `standard_conforming_strings` is.
+fn literal(text: &str) -> String {
+    format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}

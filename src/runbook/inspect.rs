@@ -1,0 +1,73 @@
+//! Inspect: the data at the target is looked at while everything can still go back.
+
+use super::{Action, Effect, Seats, Service, Step, Undo, replay, words};
+use crate::model::Target;
+use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seat = Seats(resolved).target();
+    let mut actions = Vec::new();
+    if resolved.action == AtTarget::Shutdown && resolved.target != Target::Latest {
+        actions.extend(wake(resolved, &seat));
+    }
+    let mut state = words!["recovery_state"];
+    state.extend(replay::state(resolved));
+    actions.push(Action::notice(&seat, "where replay stopped: state, position, last commit", state));
+    actions.push(Action::notice(
+        &seat,
+        "what lies between this and the stopped cluster is lost",
+        words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir()],
+    ));
+    actions.extend(probes(resolved, &seat));
+    Step {
+        number: 65,
+        id: "inspect",
+        title: "Look at the data before anything is decided".to_owned(),
+        why: vec![
+            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.".to_owned(),
+        ],
+        effect: Effect::Reads,
+        service: Service::Down,
+        actions,
+        undo: Undo::Nothing { why: "it only reads" },
+    }
+}
+
+/// After `action: shutdown` the server starts once more and pauses at the same target.
+fn wake(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    let node = resolved.node();
+    let mut begun = words!["goal", seat, "600", "recovery is under way"];
+    begun.extend(words!["recovery_begun", &node.bin_dir, &node.data_dir, resolved.work_dir()]);
+    let mut by = words!["by", seat, "start PostgreSQL again, to pause at the target this time"];
+    by.extend(replay::start(resolved, words!["-c", "recovery_target_action=pause"]));
+    let mut replayed = words!["replay", seat, "stopped", "the same target"];
+    replayed.extend(replay::state(resolved));
+    vec![
+        Action::why("The plan left the server shut down at the target; going on is a person's decision."),
+        Action::call(begun),
+        Action::call(by),
+        Action::call(replayed),
+    ]
+}
+
+/// The plan's queries, each with what it must answer.
+pub(super) fn probes(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    resolved.verify.iter().map(|probe| self::probe(resolved, probe, seat)).collect()
+}
+
+fn probe(resolved: &Resolved, probe: &Probe, seat: &str) -> Action {
+    let node = resolved.node();
+    let (how, value) = match &probe.expect {
+        Expect::Equals(value) => ("equals", value.as_str()),
+        Expect::AtLeast(value) => ("at_least", value.as_str()),
+        Expect::AtMost(value) => ("at_most", value.as_str()),
+        Expect::Matches(value) => ("matches", value.as_str()),
+        Expect::NotEmpty => ("not_empty", ""),
+        Expect::Shown => ("shown", ""),
+    };
+    Action::check(
+        seat,
+        &format!("query: {}", probe.name),
+        words!["query_holds", &node.bin_dir, &node.data_dir, &node.superuser, &probe.database, &probe.sql, how, value],
+    )
+}

@@ -1,0 +1,44 @@
+//! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
+
+mod action;
+mod configure;
+mod finish;
+mod hand_over;
+mod in_place;
+mod inspect;
+mod preflight;
+mod promote;
+mod protect;
+mod quiesce;
+mod replay;
+mod replicas;
+mod restore;
+mod seats;
+mod set_aside;
+pub mod settings;
+mod step;
+mod stop;
+pub mod wal_fetch;
+
+pub(crate) use action::words;
+pub use action::{Action, Fact, Goal, Test, Word};
+pub use in_place::runbook;
+pub(crate) use restore::staging;
+pub use seats::Seats;
+pub use step::{Effect, Service, Step, Undo};
+
+/// The ordered steps of one recovery.
+#[derive(Clone, Debug)]
+pub struct Runbook {
+    /// In the order they run.
+    pub steps: Vec<Step>,
+    /// The loop over the replicas, where Patroni has any; the step `replicas` runs it too.
+    pub reinit: Option<Vec<Action>>,
+}
+
+impl Runbook {
+    /// The step with this ID.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+}

@@ -1,0 +1,223 @@
+//! Preflight: everything that can be known before anything changes.
+
+use super::wal_fetch::{Fetch, restore_command};
+use super::{Action, Effect, Seats, Service, Step, Undo, Word, words};
+use crate::model::SegmentSize;
+use crate::resolved::{Access, Facts, Node, Resolved, SegmentSpan, ServiceKind, TimelineGoal, Transfer, WalCopy};
+
+/// A segment that no archive has.
+const NOWHERE: &str = "FFFFFFFF00000000000000FE";
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let mut actions = Vec::new();
+    for node in &resolved.nodes {
+        actions.extend(host(resolved, node));
+    }
+    actions.extend(roles(resolved));
+    actions.extend(barman(resolved));
+    actions.extend(target(resolved));
+    Step {
+        number: 10,
+        id: "preflight",
+        title: "Check everything that can be checked before anything changes".to_owned(),
+        why: vec![
+            "Reads only. The hosts are the planned ones, the backup and its WAL are still there, the plan is not stale,".to_owned(),
+            "the node can fetch WAL with the very command that replay will use, and the old data can be kept by a rename.".to_owned(),
+        ],
+        effect: Effect::Reads,
+        service: Service::Up,
+        actions,
+        undo: Undo::Nothing { why: "it only reads" },
+    }
+}
+
+fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let owner = Seats::owner(node);
+    let mut tools = words!["have_tools", "awk", "df", "find", "grep", "mv", "nohup", "sed", "stat", "tar"];
+    tools.extend(["postgres", "pg_ctl", "pg_controldata", "psql"].map(|program| Word::from(node.program(program))));
+    if resolved.patroni().is_some() {
+        tools.push("patronictl".into());
+    }
+    let mut actions = vec![
+        Action::check(&owner, &format!("{} is reached as {}, and the tools are there", node.name, node.os_user), tools),
+        Action::check(
+            &owner,
+            &format!("PostgreSQL {}", node.version),
+            words!["is_major", &node.bin_dir, node.version.to_string()],
+        ),
+    ];
+    if resolved.manager.kind != ServiceKind::Compose {
+        let program = if resolved.manager.kind == ServiceKind::Systemd { "systemctl" } else { "supervisorctl" };
+        actions.push(Action::check(
+            &Seats::root(node),
+            &format!("{program} can be called as root"),
+            words!["have_tools", program],
+        ));
+    }
+    if let Some(facts) = &resolved.evidence {
+        actions.push(Action::check(
+            &owner,
+            "the data directory is of the planned cluster",
+            words!["same_system", &node.bin_dir, &node.data_dir, facts.system_id.as_str()],
+        ));
+    }
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::check(
+            &owner,
+            &format!("{} is a member of {}", node.name, patroni.scope),
+            words!["is_member", &patroni.config, &patroni.scope, &node.name],
+        ));
+    }
+    actions
+}
+
+fn roles(resolved: &Resolved) -> Vec<Action> {
+    let mut actions = vec![Action::why("Who leads decides the order of the stop. Two primaries end the run here.")];
+    for node in &resolved.nodes {
+        actions.push(Action::call(words![
+            "note_role",
+            &node.name,
+            Seats::owner(node),
+            &node.bin_dir,
+            &node.data_dir,
+            &node.superuser,
+            &node.database,
+        ]));
+    }
+    actions
+}
+
+fn barman(resolved: &Resolved) -> Vec<Action> {
+    let seat = Seats(resolved).barman();
+    let server = &resolved.barman.server;
+    let mut tools = words!["have_tools", "barman", "awk", "sed", "stat"];
+    if resolved.transfer == Transfer::Staged && matches!(resolved.access, Access::Ssh { .. }) {
+        tools.push("rsync".into());
+    }
+    let (begin, end) = match &resolved.evidence {
+        Some(facts) => (facts.backup.begin_wal.name(facts.segment_size), facts.backup.end_time.micros().to_string()),
+        None => ("-".to_owned(), "-".to_owned()),
+    };
+    let mut actions = vec![
+        Action::check(&seat, "the Barman host is reached", tools),
+        Action::why("What Barman thinks of the server is shown; after a disaster much of it fails, and rightly."),
+        Action::notice(&seat, "barman check", words!["barman", "check", server]),
+        Action::check(
+            &seat,
+            &format!("backup {} is finished and the one that was planned with", resolved.backup),
+            words!["backup_is", server, resolved.backup.as_str(), begin, end],
+        ),
+    ];
+    if let Some(facts) = &resolved.evidence {
+        actions.push(Action::check(
+            &seat,
+            "no timeline was opened since the inventory was captured",
+            words!["newest_timeline_is", server, facts.newest_timeline.to_string()],
+        ));
+        actions.extend(coverage(resolved, facts, &seat));
+    }
+    if resolved.transfer == Transfer::Staged {
+        actions.push(staged_space(resolved, &seat));
+    }
+    actions
+}
+
+/// The WAL that this target needs is in the archive now.
+pub(super) fn coverage(resolved: &Resolved, facts: &Facts, seat: &str) -> Option<Action> {
+    if facts.needed.is_empty() {
+        return None;
+    }
+    let mut command = words!["covers", &resolved.barman.server, facts.segment_size.bytes().to_string()];
+    for span in &facts.needed {
+        command.extend([span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from));
+    }
+    let count: u64 = facts.needed.iter().map(SegmentSpan::count).sum();
+    Some(Action::check(seat, &format!("the {count} WAL segments up to the target are in the archive"), command))
+}
+
+fn staged_space(resolved: &Resolved, seat: &str) -> Action {
+    let needed = resolved.evidence.as_ref().map_or(0, |facts| with_margin(facts.backup.size));
+    Action::check(
+        seat,
+        "there is room for the staged copy",
+        words!["space_for", super::restore::staging(resolved), needed.to_string()],
+    )
+}
+
+fn target(resolved: &Resolved) -> Vec<Action> {
+    let node = resolved.node();
+    let seat = Seats(resolved).target();
+    let mut actions = vec![
+        Action::check(&seat, "the old data directory can be kept by a rename", words!["renamable", &node.data_dir]),
+        Action::check(&seat, "nothing stands where it will be kept", words!["not_there", resolved.kept_dir()]),
+        space(resolved, &seat),
+        Action::check(&seat, "there is a private folder for this run", words!["private_folder", resolved.work_dir()]),
+    ];
+    if resolved.evidence.is_none() && !matches!(resolved.timeline, TimelineGoal::Number(_)) {
+        actions.push(Action::why("Without an inventory the timeline is chosen by PostgreSQL when it replays."));
+    }
+    actions.extend(trial(resolved, &seat));
+    actions
+}
+
+fn space(resolved: &Resolved, seat: &str) -> Action {
+    let parent = resolved.node().data_dir.rsplit_once('/').map_or("/", |(parent, _)| parent);
+    let parent = if parent.is_empty() { "/" } else { parent };
+    let what = "there is room for a second copy of the data";
+    match &resolved.evidence {
+        Some(facts) => {
+            let wal: u64 = facts.needed.iter().map(SegmentSpan::count).sum();
+            let wal = if resolved.wal_copy == WalCopy::Bulk { wal * facts.segment_size.bytes() } else { 0 };
+            // Replay keeps recent WAL in pg_wal.
+            let needed = with_margin(facts.backup.size) + wal + 8 * facts.segment_size.bytes();
+            Action::check(seat, what, words!["space_for", parent, needed.to_string()])
+        }
+        None => Action::check(seat, what, words!["space_like", &resolved.node().data_dir]),
+    }
+}
+
+/// A tenth more than the copy itself.
+const fn with_margin(bytes: u64) -> u64 {
+    bytes + bytes / 10
+}
+
+/// The plan's own `restore_command`, tried on a segment that must be there and on one that cannot be.
+fn trial(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    let path = format!("{}/trial", resolved.work_dir());
+    let mut actions = vec![Action::why(
+        "Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.",
+    )];
+    if let Some(facts) = &resolved.evidence {
+        let file = facts.backup.begin_wal.name(facts.segment_size);
+        let size: SegmentSize = facts.segment_size;
+        actions.push(Action::check(
+            seat,
+            &format!("restore_command fetches {file}"),
+            words![
+                "fetches",
+                restore_command(resolved, Fetch::Named { file: &file, path: &path }),
+                &path,
+                size.bytes().to_string(),
+            ],
+        ));
+    } else {
+        actions.push(Action::call(words![
+            "fetch_first",
+            seat,
+            Seats(resolved).barman(),
+            &resolved.barman.server,
+            resolved.backup.as_str(),
+            restore_command(resolved, Fetch::Named { file: FIRST, path: &path }),
+            &path,
+        ]));
+    }
+    actions.push(Action::check(
+        seat,
+        "restore_command answers 1 for a segment that cannot be there",
+        words!["misses", restore_command(resolved, Fetch::Named { file: NOWHERE, path: &path }), &path],
+    ));
+    actions
+}
+
+/// Stands for the backup's first segment where only the run itself knows its name.
+const FIRST: &str = "WALWRIGHT_FIRST_SEGMENT";

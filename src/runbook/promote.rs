@@ -1,0 +1,53 @@
+//! Promote: the new timeline is opened, and every trace of the recovery removed.
+
+use super::settings;
+use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, Word, replay, words};
+use crate::resolved::{Action as AtTarget, Resolved};
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seat = Seats(resolved).target();
+    let node = resolved.node();
+    let (bin, data, user) = (&node.bin_dir, &node.data_dir, &node.superuser);
+    let rest = words!["at_rest", bin, data, Fact::Newest];
+    let mut actions = vec![
+        Action::why("The new timeline must have a number that no timeline in the archive has."),
+        Action::learn(Fact::Newest, &Seats(resolved).barman(), words!["newest_timeline", &resolved.barman.server]),
+        Action::settled(&seat, "promoted, clean and shut down", rest.clone()),
+    ];
+    if resolved.action == AtTarget::Promote {
+        actions.push(Action::why("The plan's action is `promote`: PostgreSQL has opened the new timeline by itself."));
+    } else {
+        actions.push(Action::gate("a new timeline is opened; from here on the target cannot be moved any more"));
+    }
+    let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
+    let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
+    actions.extend(Action::reach(
+        goal,
+        &seat,
+        "end the recovery",
+        words![node.program("pg_ctl"), "promote", "-D", data, "-W"],
+    ));
+    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, "postgres"]));
+    actions.push(Action::why(
+        "Left in place these settings would make a later standby stop at the target and promote itself.",
+    ));
+    let mut statements = words!["alter", bin, data, user];
+    statements
+        .extend(settings::names(resolved).into_iter().map(|name| Word::from(format!("ALTER SYSTEM RESET {name}"))));
+    statements.push("CHECKPOINT".into());
+    actions.push(Action::run(&seat, "reset the settings of the recovery", statements));
+    actions.extend(replay::stop_server(resolved));
+    actions.push(Action::check(&seat, "promoted, clean and shut down", rest));
+    Step {
+        number: 70,
+        id: "promote",
+        title: "Open the new timeline and remove every trace of the recovery".to_owned(),
+        why: vec![
+            "Nothing of the new timeline has left the node yet: the old data directory can still come back.".to_owned(),
+        ],
+        effect: Effect::PointOfNoReturn,
+        service: Service::Down,
+        actions,
+        undo: Undo::Actions(replay::stop_server(resolved)),
+    }
+}

@@ -1,0 +1,96 @@
+//! Protect: what a later step could lose is pinned and saved.
+
+use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Test, Undo, words};
+use crate::resolved::Resolved;
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seat = Seats(resolved).barman();
+    let (server, backup) = (&resolved.barman.server, resolved.backup.as_str());
+    let mut actions = vec![
+        Action::why(
+            "Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.",
+        ),
+        Action::learn(Fact::Pinned, &seat, words!["pin_of", server, backup]),
+    ];
+    let goal = Goal {
+        seat: &seat,
+        limit: 30,
+        what: &format!("backup {backup} is pinned"),
+        command: words!["pinned", server, backup],
+    };
+    actions.extend(Action::reach(
+        goal,
+        &seat,
+        "pin the backup and its WAL",
+        words!["barman", "keep", "--target", "full", server, backup],
+    ));
+    actions.extend(saved(resolved));
+    actions.push(Action::why(
+        "The open segment is archived while a primary still lives, so that no commit exists only on the node.",
+    ));
+    actions.push(Action::when(
+        Fact::Leader,
+        Test::Known,
+        vec![Action::run(
+            &seat,
+            "switch the WAL and wait until it is archived",
+            words!["barman", "switch-wal", "--force", "--archive", "--archive-timeout", "120", server],
+        )],
+    ));
+    Step {
+        number: 20,
+        id: "protect",
+        title: "Pin the backup, save the configuration, archive the last WAL".to_owned(),
+        why: vec!["Nothing here touches the running cluster but a switch of the WAL segment.".to_owned()],
+        effect: Effect::Changes,
+        service: Service::Up,
+        actions,
+        undo: Undo::Actions(release(resolved)),
+    }
+}
+
+/// Lines that give the pin up again, if it was this run's.
+pub(super) fn release(resolved: &Resolved) -> Vec<Action> {
+    let seat = Seats(resolved).barman();
+    let (server, backup) = (&resolved.barman.server, resolved.backup.as_str());
+    let goal = Goal {
+        seat: &seat,
+        limit: 30,
+        what: &format!("backup {backup} is no longer pinned"),
+        command: words!["not_pinned", server, backup],
+    };
+    let lines =
+        Action::reach(goal, &seat, "give up this run's pin", words!["barman", "keep", "--release", server, backup]);
+    vec![Action::when(Fact::Pinned, Test::Is("nokeep".to_owned()), lines.to_vec())]
+}
+
+fn saved(resolved: &Resolved) -> Vec<Action> {
+    let Some(patroni) = resolved.patroni() else { return Vec::new() };
+    let seat = Seats(resolved).target();
+    let mut actions = vec![
+        Action::why(
+            "The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.",
+        ),
+        Action::keep(
+            "dynamic-configuration.yml",
+            &seat,
+            "save the dynamic configuration",
+            words!["patronictl", "-c", &patroni.config, "show-config", &patroni.scope],
+        ),
+        Action::keep(
+            "members.txt",
+            &seat,
+            "save the list of members",
+            words!["patronictl", "-c", &patroni.config, "list", &patroni.scope],
+        ),
+    ];
+    for (index, node) in resolved.nodes.iter().enumerate() {
+        actions.push(Action::keep(
+            &format!("patroni-{}.yml", index + 1),
+            &Seats::owner(node),
+            &format!("save the configuration of Patroni on {}", node.name),
+            words!["cat", "--", &patroni.config],
+        ));
+    }
+    actions
+}

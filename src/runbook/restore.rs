@@ -1,0 +1,246 @@
+//! Restore: the base backup takes the empty place.
+
+use super::settings;
+use super::{Action, Effect, Goal, Seats, Service, Step, Undo, Word, words};
+use crate::model::{Bound, Target};
+use crate::render::shell::quote;
+use crate::resolved::{Access, Copy, Facts, Resolved, TimelineGoal, Transfer, WalCopy};
+
+/// Name of the job that copies the base backup.
+const JOB: &str = "restore";
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seats = Seats(resolved);
+    let (target, barman) = (seats.target(), seats.barman());
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    let mut actions = match (resolved.transfer, &resolved.access) {
+        (Transfer::Remote, _) => remote(resolved, &target, &barman),
+        (Transfer::Staged, Access::Ssh { .. }) => staged_by_rsync(resolved, &target, &barman),
+        (Transfer::Staged, Access::Docker { .. } | Access::Local) => staged_by_stream(resolved, &target, &barman),
+        (Transfer::S3, _) => Vec::new(),
+    };
+    actions.push(Action::check(
+        &target,
+        &format!("what arrived is backup {}, whole and owned by {}", resolved.backup, resolved.node().os_user),
+        words!["restored", data, resolved.backup.as_str()],
+    ));
+    actions.extend(bulk(resolved, &target));
+    let undo = vec![
+        Action::call(words!["stop_job", JOB, &barman]),
+        Action::call(words!["stop_job", "wal", &target]),
+        Action::run(&target, "put what was restored aside", words!["discard", data, &kept, &resolved.name]),
+    ];
+    Step {
+        number: 50,
+        id: "restore",
+        title: format!("Restore backup {} on {}", resolved.backup, resolved.node().name),
+        why: vec![
+            "The backup by its literal ID, the target and the timeline by their values: nothing is left for a tool to choose.".to_owned(),
+            "Barman's own recovery settings are replaced in the next step; with --get-wal it copies no WAL by its own judgement.".to_owned(),
+        ],
+        effect: Effect::Changes,
+        service: Service::Down,
+        actions,
+        undo: Undo::Actions(undo),
+    }
+}
+
+/// The folder on the Barman host where a staged copy is made.
+pub(crate) fn staging(resolved: &Resolved) -> String {
+    format!("{}/walwright-staged/{}", resolved.barman.home, resolved.name)
+}
+
+fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    Action::fresh(
+        JOB,
+        job_seat,
+        target,
+        "nothing half-restored is in the way",
+        words!["discard", data, &kept, &resolved.name],
+    )
+}
+
+fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
+    let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
+    command.splice(2..2, words!["--remote-ssh-command", format!("ssh -o BatchMode=yes {}", quote(&login))]);
+    vec![clear(resolved, barman, target), Action::job(JOB, barman, "copy the base backup to the node", command)]
+}
+
+/// Where each tablespace of the backup is staged, and where it belongs on the node.
+fn staged_tablespaces(resolved: &Resolved) -> Vec<(String, String, String)> {
+    let staging = staging(resolved);
+    let known = resolved.evidence.iter().flat_map(|facts| &facts.backup.tablespaces);
+    let mut places: indexmap::IndexMap<&String, &String> = known.collect();
+    places.extend(&resolved.tablespaces);
+    places
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, place))| (name.clone(), format!("{staging}/tablespace-{}", index + 1), place.clone()))
+        .collect()
+}
+
+fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
+    let staging = staging(resolved);
+    let places = staged_tablespaces(resolved);
+    let mapping = places.iter().map(|(name, staged, _)| (name.clone(), staged.clone())).collect();
+    let mut known = words!["tablespaces_are", &resolved.barman.server, resolved.backup.as_str()];
+    known.extend(places.iter().map(|(name, ..)| Word::from(name)));
+    vec![
+        Action::why(
+            "A tablespace without a place of its own below the staging folder would be written to its path on the Barman host.",
+        ),
+        Action::check(barman, "every tablespace of the backup is accounted for", known),
+        Action::fresh(
+            "stage",
+            barman,
+            barman,
+            "the staging folder is empty",
+            words!["empty_folder", &staging, &resolved.name],
+        ),
+        Action::job(
+            "stage",
+            barman,
+            "restore the base backup on the Barman host",
+            barman_restore(resolved, &format!("{staging}/data"), &mapping),
+        ),
+    ]
+}
+
+fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+    let node = resolved.node();
+    let staging = staging(resolved);
+    let login = format!("{}@{}", node.os_user, node.address);
+    let mut actions = stage(resolved, barman);
+    actions.push(clear(resolved, barman, target));
+    let mut copies = vec![(format!("{staging}/data"), node.data_dir.clone(), JOB.to_owned())];
+    copies.extend(
+        staged_tablespaces(resolved)
+            .into_iter()
+            .enumerate()
+            .map(|(index, (_, from, to))| (from, to, format!("{JOB}-tablespace-{}", index + 1))),
+    );
+    for (from, to, job) in copies {
+        let command = words![
+            "rsync",
+            "-rlptH",
+            "-e",
+            "ssh -o BatchMode=yes",
+            "--",
+            format!("{from}/"),
+            format!("{login}:{to}/"),
+        ];
+        actions.push(Action::job(&job, barman, &format!("send {from} to {}", node.name), command));
+    }
+    actions.extend(relink(resolved, target));
+    actions
+}
+
+fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    let staging = staging(resolved);
+    let mut actions = stage(resolved, barman);
+    let mut copies = vec![(format!("{staging}/data"), data.clone())];
+    copies.extend(staged_tablespaces(resolved).into_iter().map(|(_, from, to)| (from, to)));
+    for (from, to) in copies {
+        let goal = Goal {
+            seat: target,
+            limit: 10,
+            what: &format!("{to} has arrived"),
+            command: words!["arrived", &to, &resolved.name],
+        };
+        let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
+        words.extend(goal.command);
+        actions.push(Action::call(words));
+        actions.push(Action::call(words!["carry", barman, &from, target, &to, &kept, &resolved.name,]));
+    }
+    actions.extend(relink(resolved, target));
+    actions
+}
+
+fn relink(resolved: &Resolved, target: &str) -> Option<Action> {
+    let places = staged_tablespaces(resolved);
+    if places.is_empty() {
+        return None;
+    }
+    let mut command = words!["relink", &resolved.node().data_dir];
+    for (_, staged, place) in places {
+        command.extend([Word::from(staged), Word::from(place)]);
+    }
+    Some(Action::run(target, "let the links of the tablespaces point to their places", command))
+}
+
+/// `barman recover`, or `restore` where the version has it, with every choice spelled out.
+fn barman_restore(
+    resolved: &Resolved,
+    destination: &str,
+    tablespaces: &indexmap::IndexMap<String, String>,
+) -> Vec<Word> {
+    let verb = match &resolved.barman.version {
+        Some(version) if version.at_least([3, 12]) => "restore",
+        Some(_) | None => "recover",
+    };
+    let mut command = words!["barman", verb, "--get-wal"];
+    command.extend(target_options(resolved));
+    match resolved.timeline {
+        TimelineGoal::Number(timeline) => command.extend(words!["--target-tli", timeline.to_string()]),
+        TimelineGoal::Latest => command.extend(words!["--target-tli", "latest"]),
+        TimelineGoal::Current => command.extend(words!["--target-tli", "current"]),
+    }
+    if let Some(jobs) = resolved.jobs {
+        command.extend(words!["--jobs", jobs.to_string()]);
+    }
+    if resolved.copy == Copy::Delta {
+        command.push("--delta-restore".into());
+    }
+    for (name, place) in tablespaces {
+        command.extend(words!["--tablespace", format!("{name}:{place}")]);
+    }
+    command.extend(words![&resolved.barman.server, resolved.backup.as_str(), destination]);
+    command
+}
+
+fn target_options(resolved: &Resolved) -> Vec<Word> {
+    let mut options = match &resolved.target {
+        Target::Time { at, .. } => words!["--target-time", at.to_string()],
+        Target::Xid { xid, .. } => words!["--target-xid", xid.to_string()],
+        Target::Name(name) => words!["--target-name", name],
+        Target::Lsn { lsn, .. } => words!["--target-lsn", lsn.to_string()],
+        Target::Wal { end, .. } => words!["--target-lsn", end.to_string()],
+        Target::Immediate => words!["--target-immediate"],
+        // Barman refuses an action without a target.
+        Target::Latest => return Vec::new(),
+    };
+    if settings::bound(&resolved.target) == Some(Bound::Exclusive) {
+        options.push("--exclusive".into());
+    }
+    options.extend(words!["--target-action", settings::action(resolved.action)]);
+    options
+}
+
+/// The needed segments, copied once: replay then waits for no process to start.
+fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
+    let (WalCopy::Bulk, Some(facts)) = (resolved.wal_copy, &resolved.evidence) else { return Vec::new() };
+    let mut words = words![
+        "bulk_wal",
+        target,
+        format!("{}/wal", resolved.work_dir()),
+        &resolved.barman.host,
+        &resolved.barman.os_user,
+        &resolved.barman.server,
+        facts.segment_size.bytes().to_string(),
+    ];
+    words.extend(spans(facts));
+    vec![
+        Action::why("One connection copies what replay will need; what is not among it is still fetched one by one."),
+        Action::call(words),
+    ]
+}
+
+fn spans(facts: &Facts) -> Vec<Word> {
+    let spans = facts.needed.iter();
+    spans
+        .flat_map(|span| [span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from))
+        .collect()
+}

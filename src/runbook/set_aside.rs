@@ -1,0 +1,40 @@
+//! Set aside: the old data directory is renamed, never deleted.
+
+use super::{Action, Effect, Goal, Seats, Service, Step, Undo, words};
+use crate::resolved::Resolved;
+
+pub(super) fn step(resolved: &Resolved) -> Step {
+    let seat = Seats(resolved).target();
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    let goal = Goal {
+        seat: &seat,
+        limit: 10,
+        what: "the old data directory is kept",
+        command: words!["is_aside", data, &kept],
+    };
+    let mut actions =
+        vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", &resolved.node().bin_dir, data])];
+    actions.extend(Action::reach(
+        goal,
+        &seat,
+        "rename it, and the directories of its tablespaces",
+        words!["set_aside", data, &kept, &resolved.name],
+    ));
+    let back = Goal {
+        seat: &seat,
+        limit: 10,
+        what: "the old data directory is back",
+        command: words!["is_back", data, &kept],
+    };
+    let undo = Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept]);
+    Step {
+        number: 45,
+        id: "set-aside",
+        title: format!("Keep the old data directory as {kept}"),
+        why: vec!["A rename within one file system: instant, complete, and undone by another rename.".to_owned()],
+        effect: Effect::Changes,
+        service: Service::Down,
+        actions,
+        undo: Undo::Actions(undo.to_vec()),
+    }
+}

@@ -1,0 +1,98 @@
+//! How WAL is fetched during replay: `restore_command` in its fail-closed form.
+//!
+//! PostgreSQL takes an exit status of 1 to 125 for the end of the archive and then promotes; over 125 it stops. So 0 stays 0,
+//! 1 (not in the archive) stays 1, and everything else becomes 255. Source: PostgreSQL, `RestoreArchivedFile`; measured with an
+//! unreachable Barman host, where the plain command lost rows.
+
+use crate::render::shell::quote;
+use crate::resolved::{Resolved, RestoreMethod, WalCopy};
+
+/// The file and the place of one fetch.
+#[derive(Clone, Copy, Debug)]
+pub enum Fetch<'a> {
+    /// PostgreSQL's own `%f` and `%p`; a literal percent is doubled.
+    Asked,
+    /// A named file to a named place, as the preflight tries it.
+    Named {
+        /// The WAL file.
+        file: &'a str,
+        /// Where it goes.
+        path: &'a str,
+    },
+}
+
+impl Fetch<'_> {
+    fn file(self) -> String {
+        match self {
+            Self::Asked => "%f".to_owned(),
+            Self::Named { file, .. } => quote(file),
+        }
+    }
+
+    fn path(self) -> String {
+        match self {
+            Self::Asked => "\"%p\"".to_owned(),
+            Self::Named { path, .. } => quote(path),
+        }
+    }
+
+    /// A word of the plan inside the command.
+    fn word(self, text: &str) -> String {
+        match self {
+            Self::Asked => quote(text).replace('%', "%%"),
+            Self::Named { .. } => quote(text),
+        }
+    }
+}
+
+/// The active command: the plan's method, after the copied segments where they were copied.
+pub fn restore_command(resolved: &Resolved, fetch: Fetch<'_>) -> String {
+    let method = method_command(resolved, resolved.method, fetch);
+    match resolved.wal_copy {
+        WalCopy::OnDemand => method,
+        WalCopy::Bulk => {
+            let copied = format!("{}/wal/", resolved.work_dir());
+            let copied = format!("{}{}", fetch.word(&copied), fetch.file());
+            let path = fetch.path();
+            format!("if test -f {copied}; then cp {copied} {path} || exit 255; exit 0; fi; {method}")
+        }
+    }
+}
+
+/// One method's command, whether it is the active one or not.
+pub fn method_command(resolved: &Resolved, method: RestoreMethod, fetch: Fetch<'_>) -> String {
+    match method {
+        RestoreMethod::BarmanWalRestore => barman_wal_restore(resolved, fetch),
+        RestoreMethod::GetWal => get_wal(resolved, fetch),
+    }
+}
+
+fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
+    let barman = &resolved.barman;
+    let mut words = vec!["barman-wal-restore".to_owned(), "-P".to_owned()];
+    if resolved.prefetch > 1 {
+        words.extend(["-p".to_owned(), resolved.prefetch.to_string()]);
+    }
+    words.extend(["-U".to_owned(), fetch.word(&barman.os_user), fetch.word(&barman.host), fetch.word(&barman.server)]);
+    words.extend([fetch.file(), fetch.path()]);
+    // PostgreSQL's own placeholder needs no quotes here: %p never has a blank.
+    let command = words.join(" ").replace("\"%p\"", "%p");
+    format!("{command} || case $? in 1) exit 1;; *) exit 255;; esac")
+}
+
+fn get_wal(resolved: &Resolved, fetch: Fetch<'_>) -> String {
+    let barman = &resolved.barman;
+    let remote = format!("barman get-wal -P {} ", quote(&barman.server));
+    let remote = format!("{}{}", fetch.word(&remote), fetch.file());
+    let (user, host) = (fetch.word(&barman.os_user), fetch.word(&barman.host));
+    let ssh = format!("ssh -o BatchMode=yes -o ConnectTimeout=10 -l {user} -- {host} {remote}");
+    let path = fetch.path();
+    let part = match fetch {
+        Fetch::Asked => "\"%p.walwright\"".to_owned(),
+        Fetch::Named { path, .. } => quote(&format!("{path}.walwright")),
+    };
+    format!(
+        "{ssh} > {part} || case $? in 1) rm -f {part}; exit 1;; *) rm -f {part}; exit 255;; esac; \
+         mv {part} {path} || exit 255"
+    )
+}

@@ -1,0 +1,78 @@
+//! `verify`, `bundle`, `templates` and `inventory`.
+
+use std::process::Command;
+
+use crate::Case;
+
+#[test]
+fn verify_tells_edited_missing_and_foreign_files_apart() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    case.write("generated/orders/notes.txt", "mine");
+    let ran = case.run(&["verify", "generated/orders"]).ended(0);
+    assert!(ran.out.contains("untouched\n  not part of the bundle: notes.txt\n"), "{ran:?}");
+    case.write("generated/orders/RUNBOOK.md", "by hand\n");
+    let ran = case.run(&["verify", "generated/orders"]).ended(1);
+    assert!(ran.out.contains("error[E0503]: the file was edited since it was rendered"), "{ran:?}");
+    fs_err::remove_file(case.dir.join("generated/orders/RUNBOOK.md")).unwrap();
+    let ran = case.run(&["verify", "generated/orders"]).ended(1);
+    assert!(ran.out.contains("error[E0503]: the file is missing"), "{ran:?}");
+    let ran = case.run(&["verify", "--format", "json", "generated/orders"]).ended(1);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["errors"], 1);
+}
+
+#[test]
+fn verify_of_something_else_is_trouble() {
+    let case = Case::new();
+    case.run(&["verify", "missing"]).ended(2);
+    case.run(&["verify", "orders.yaml"]).ended(2);
+    let ran = case.run(&["verify", "."]).ended(2);
+    assert!(ran.err.starts_with("error: `.` is no bundle"), "{ran:?}");
+}
+
+#[test]
+fn an_archive_is_the_same_bytes_every_time_and_holds_the_rendered_bundle() {
+    let case = Case::new();
+    case.run(&["bundle", "orders.yaml", "-O", "one.tar.gz"]).ended(0);
+    case.run(&["bundle", "orders.yaml", "-O", "two.tar.gz"]).ended(0);
+    let bytes = |name: &str| fs_err::read(case.dir.join(name)).unwrap();
+    assert_eq!(bytes("one.tar.gz"), bytes("two.tar.gz"));
+    fs_err::create_dir(case.dir.join("unpacked")).unwrap();
+    let untar = Command::new("tar").args(["-xzf", "one.tar.gz", "-C", "unpacked"]).current_dir(&case.dir).status();
+    assert!(untar.unwrap().success());
+    case.run(&["verify", "unpacked/orders"]).ended(0);
+    case.run(&["render", "--check", "-o", "unpacked", "orders.yaml"]).ended(0);
+}
+
+#[test]
+fn an_archive_of_a_wrong_plan_is_not_written() {
+    let case = Case::new();
+    case.write("wrong.yaml", "version: 1\nkind: plan\nname: wrong\n");
+    case.run(&["bundle", "orders.yaml", "wrong.yaml", "-O", "x.tar.gz"]).ended(1);
+    case.run(&["bundle", "orders.yaml", "-O", "no/such/folder/x.tar.gz"]).ended(2);
+    case.run(&["bundle", "orders.yaml", "-O", "/dev/full"]).ended(2);
+    assert_eq!(case.written(), ["wrong.yaml"]);
+}
+
+#[test]
+fn ejected_templates_are_the_built_in_ones_and_overwrite_nothing() {
+    let case = Case::new();
+    let list = case.run(&["templates", "list"]).ended(0).out;
+    let Some(name) = list.lines().next() else { return };
+    case.run(&["templates", "eject", name, "--to", "own"]).ended(0);
+    assert_eq!(case.run(&["templates", "show", name]).ended(0).out, case.read(&format!("own/{name}")));
+    case.run(&["templates", "eject", name, "--to", "own"]).ended(2);
+    case.run(&["templates", "show", "no-such-template"]).ended(2);
+    case.run(&["render", "--templates", "own", "orders.yaml"]).ended(0);
+}
+
+#[test]
+fn an_inventory_is_summarised_with_its_gap_and_windows() {
+    let case = Case::new();
+    let gap = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/inventories/barman-3.4-gap");
+    let ran = case.run(&["inventory", gap]).ended(0);
+    assert_eq!(ran.out, include_str!("../fixtures/cli/barman-3.4-gap.txt"));
+    case.run(&["inventory", "missing"]).ended(2);
+    let ran = case.run(&["inventory", "."]).ended(1);
+    assert!(ran.out.contains("E0003"), "{ran:?}");
+}

@@ -1,0 +1,136 @@
+//! `render` and `diff`: what is written, what is not, and what is said about it.
+
+use std::os::unix::fs::symlink;
+use std::process::Command;
+
+use crate::{Case, Ran};
+
+/// The digest that a command printed last.
+fn digest(ran: &Ran) -> String {
+    let line = ran.out.lines().rfind(|line| line.starts_with("digest ")).expect("a digest is printed");
+    line["digest ".len()..][..64].to_owned()
+}
+
+#[test]
+fn a_bundle_is_written_below_its_own_folder_alone() {
+    let case = Case::new();
+    let ran = case.run(&["render", "orders.yaml"]).ended(0);
+    let written = case.written();
+    assert!(written.contains(&"generated/orders/manifest.json".to_owned()), "{written:?}");
+    assert!(written.iter().all(|file| file.starts_with("generated/orders/")), "{written:?}");
+    let sums = Command::new("sha256sum").arg("generated/orders/SHA256SUMS").current_dir(&case.dir).output().unwrap();
+    assert!(String::from_utf8(sums.stdout).unwrap().starts_with(&digest(&ran)));
+    assert_eq!(digest(&case.run(&["verify", "generated/orders"]).ended(0)), digest(&ran));
+    assert_eq!(digest(&case.run(&["diff", "orders.yaml"]).ended(0)), digest(&ran));
+}
+
+#[test]
+fn place_time_and_environment_do_not_reach_the_output() {
+    let case = Case::new();
+    let first = digest(&case.run(&["render", "orders.yaml"]).ended(0));
+    let other = Case::new();
+    let plan = other.dir.join("orders.yaml");
+    let mut command = other.command(&["render", "-o", "elsewhere", plan.as_str()]);
+    command.envs([("TZ", "Asia/Tokyo"), ("LC_ALL", "de_DE.UTF-8"), ("HOME", "/nowhere"), ("USER", "someone")]);
+    let ran = Ran::of(&command.output().unwrap()).ended(0);
+    assert_eq!(digest(&ran), first);
+    let text: String = other.written().iter().map(|file| other.read(file)).collect();
+    assert!(!text.contains(other.dir.as_str()), "an absolute path is in the bundle");
+}
+
+#[test]
+fn check_and_dry_run_write_nothing() {
+    let case = Case::new();
+    let ran = case.run(&["render", "--check", "orders.yaml"]).ended(1);
+    assert!(ran.err.contains("E0502") && ran.err.contains("added manifest.json"), "{ran:?}");
+    let ran = case.run(&["render", "--dry-run", "orders.yaml"]).ended(0);
+    assert!(ran.out.contains("+++ generated/orders/RUNBOOK.md"), "{ran:?}");
+    assert_eq!(case.written(), Vec::<String>::new());
+    case.run(&["render", "orders.yaml"]).ended(0);
+    case.run(&["render", "--check", "orders.yaml"]).ended(0);
+}
+
+#[test]
+fn an_edit_by_hand_is_shown_and_kept_unless_forced() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    let rendered = case.read("generated/orders/RUNBOOK.md");
+    case.write("generated/orders/RUNBOOK.md", format!("{rendered}by hand\n"));
+    for arguments in [&["render", "orders.yaml"][..], &["render", "--dry-run", "orders.yaml"]] {
+        let ran = case.run(arguments).ended(1);
+        assert!(ran.err.contains("E0501") && ran.err.contains("+by hand"), "{ran:?}");
+    }
+    case.run(&["render", "--check", "orders.yaml"]).ended(1);
+    assert!(case.read("generated/orders/RUNBOOK.md").ends_with("by hand\n"));
+    case.run(&["render", "--force", "orders.yaml"]).ended(0);
+    assert_eq!(case.read("generated/orders/RUNBOOK.md"), rendered);
+}
+
+#[test]
+fn diff_shows_and_counts_in_every_format() {
+    let case = Case::new();
+    case.run(&["diff", "orders.yaml"]).ended(0);
+    case.run(&["diff", "--exit-code", "orders.yaml"]).ended(1);
+    case.run(&["render", "orders.yaml"]).ended(0);
+    case.run(&["diff", "--exit-code", "orders.yaml"]).ended(0);
+    case.write("orders.yaml", case.read("orders.yaml").replace("accidental", "deliberate"));
+    let text = case.run(&["diff", "orders.yaml"]).ended(0).out;
+    assert!(text.contains("  changed  RUNBOOK.md\n") && text.contains("deliberate"), "{text}");
+    let markdown = case.run(&["diff", "--format", "markdown", "orders.yaml"]).ended(0).out;
+    assert!(markdown.contains("| `RUNBOOK.md` | changed |") && markdown.contains("```diff"), "{markdown}");
+    let json = case.run(&["diff", "--format", "json", "orders.yaml"]).ended(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_ne!(json["plans"][0]["digest"]["before"], json["plans"][0]["digest"]["after"]);
+    let html = case.run(&["diff", "--format", "html", "orders.yaml"]).ended(0).out;
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<ins>"), "{html}");
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_used_is_trouble_and_left_alone() {
+    let case = Case::new();
+    case.write("file", "x");
+    let ran = case.run(&["render", "-o", "file", "orders.yaml"]).ended(2);
+    assert_eq!(ran.err.lines().last(), Some("error: `file` is not a folder"), "{ran:?}");
+    fs_err::create_dir_all(case.dir.join("outside")).unwrap();
+    fs_err::create_dir_all(case.dir.join("generated")).unwrap();
+    symlink("../outside", case.dir.join("generated/orders")).unwrap();
+    let ran = case.run(&["render", "orders.yaml"]).ended(2);
+    assert!(ran.err.contains("`generated/orders` is a symbolic link"), "{ran:?}");
+    assert_eq!(case.written(), ["file", "generated/orders"]);
+}
+
+#[test]
+fn a_read_only_disk_is_trouble_and_the_old_bundle_stays() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    let generated = case.dir.join("generated");
+    let mount = |arguments: &[&str]| {
+        let output = Command::new("mount").args(arguments).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    if !mount(&["--bind", generated.as_str(), generated.as_str()]) {
+        eprintln!("left out: only root can make a disk read-only");
+        return;
+    }
+    assert!(mount(&["-o", "remount,ro,bind", generated.as_str()]));
+    case.write("orders.yaml", case.read("orders.yaml").replace("accidental", "deliberate"));
+    let ran = case.run(&["render", "orders.yaml"]);
+    let verified = case.run(&["verify", "generated/orders"]);
+    let checked = case.run(&["render", "--check", "orders.yaml"]);
+    assert!(Command::new("umount").arg(generated.as_str()).status().unwrap().success());
+    let ran = ran.ended(2);
+    assert!(ran.err.contains("Read-only file system"), "{ran:?}");
+    verified.ended(0);
+    checked.ended(1);
+    assert!(case.written().iter().all(|file| !file.contains(".walwright")), "{:?}", case.written());
+}
+
+#[test]
+fn an_override_is_used_and_a_wrong_one_is_a_finding() {
+    let case = Case::new();
+    case.write("own/nothing.sh.j2", "echo\n");
+    let ran = case.run(&["render", "--templates", "own", "orders.yaml"]).ended(1);
+    assert!(ran.err.contains("E0602"), "{ran:?}");
+    case.run(&["render", "--templates", "missing", "orders.yaml"]).ended(2);
+    assert_eq!(case.written(), ["own/nothing.sh.j2"]);
+}
