@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::artifact::{self, Subject};
 use crate::check::{self, Captured, Decided, Said};
 use crate::diagnostic::Findings;
+use crate::explain::prose;
 use crate::inventory;
 use crate::output::{Digest, Inputs, OutputTree};
 use crate::render::{Templates, template_finding};
@@ -51,6 +52,17 @@ pub fn judge(plan: &Arc<Document>) -> Judged {
 /// What the rules have to say about a plan.
 pub fn validate(plan: &Arc<Document>) -> Findings {
     judge(plan).findings
+}
+
+/// A plan in prose, and what there is to say about it; no prose where that holds an error.
+pub fn explain(plan: &Arc<Document>) -> (Option<String>, Findings) {
+    let judged = judge(plan);
+    let told = judged.meant.as_ref().map(|(decided, resolved)| {
+        let steps = script(resolved).map(|runbook| runbook.steps).unwrap_or_default();
+        let titles: Vec<String> = steps.into_iter().map(|step| step.title).collect();
+        prose(&judged.said.plan, decided, &titles)
+    });
+    (told, judged.findings)
 }
 
 /// The bundle of a plan, and what there is to say about the plan; no bundle where that holds an error.
