@@ -84,4 +84,11 @@ streams_from() {
   done
 }
 
+# switch_wal NODE: ends the current segment and prints its name. Without a record in it PostgreSQL would not switch.
+switch_wal() {
+  sql "$1" postgres "SELECT pg_logical_emit_message(false, 'lab', 'switch')" >/dev/null
+  sql "$1" postgres 'SELECT pg_walfile_name(pg_current_wal_insert_lsn())'
+  sql "$1" postgres 'SELECT pg_switch_wal()' >/dev/null
+}
+
 archived() { on barman:barman test -e "/data/pg-backup/pg-primary/wals/${1:0:16}/$1"; }

@@ -43,14 +43,16 @@ fact SEED_TIMELINE "$(sql "$leader" postgres 'SELECT timeline_id FROM pg_control
 
 [[ $(sql "$leader" postgres "SELECT 1 FROM pg_database WHERE datname = 'app'") == 1 ]] ||
   sql "$leader" postgres 'CREATE DATABASE app'
-app 'DROP TABLE IF EXISTS orders, after_disaster'
+app 'DROP TABLE IF EXISTS orders, after_disaster, filler'
 app 'CREATE TABLE orders (id integer PRIMARY KEY, item text NOT NULL)'
+app 'CREATE TABLE filler (n integer)'
 place_orders 1 100
 fact BACKUP_ROWS 100
 fact BACKUP_ID "$(back_up)"
 
 for ((i = 0; i < segments; i++)); do
-  app "CREATE TABLE filler_$i AS SELECT n FROM generate_series(1, 1000) n; SELECT pg_switch_wal()" >/dev/null
+  app "INSERT INTO filler SELECT n FROM generate_series(1, 1000) n"
+  switch_wal "$leader" >/dev/null
 done
 place_orders 101 1000
 fact GOOD_ROWS 1000
@@ -63,7 +65,7 @@ fact GOOD_LSN "$good_lsn"
 fact GOOD_WAL "$(app "SELECT pg_walfile_name('$good_lsn')")"
 app "SELECT pg_create_restore_point('before_disaster')" >/dev/null
 fact GOOD_NAME before_disaster
-app 'SELECT pg_switch_wal()' >/dev/null
+switch_wal "$leader" >/dev/null
 app 'SELECT pg_sleep(0.05)' >/dev/null
 
 xid=$(app 'BEGIN; SELECT pg_current_xact_id(); DELETE FROM orders; COMMIT')
@@ -73,7 +75,7 @@ fact DISASTER_TIME "$(app "SELECT $(utc "pg_xact_commit_timestamp('$xid'::xid)")
 app "CREATE TABLE after_disaster AS SELECT n FROM generate_series(1, 10) n"
 fact LATE_ROWS 10
 fact LATE_TIME "$(app "SELECT $(utc 'clock_timestamp()')")"
-late_wal=$(app 'SELECT pg_walfile_name(pg_switch_wal())')
+late_wal=$(switch_wal "$leader")
 fact LATE_WAL "$late_wal"
 await 60 "$late_wal is in Barman" archived "$late_wal"
 

@@ -12,7 +12,7 @@ start_patroni_cluster() {
   compose up --detach etcd barman db1
   await 60 'db1 leads' leads db1
   compose up --detach
-  make_barman_user
+  make_user barman SUPERUSER
   await 90 'db2 and db3 follow db1' streams_from db1 db2 db3
 }
 
@@ -23,7 +23,9 @@ start_standalone() {
   await 30 'db2 has booted' booted db2
   on db1 test -e "/etc/postgresql/$pg_major/main" || create_standalone_cluster
   on db1 systemctl start "postgresql@$pg_major-main"
-  make_barman_user
+  make_user barman SUPERUSER
+  # For the standby that may be cloned onto db2.
+  make_user replicator REPLICATION
 }
 
 booted() { on "$1" systemctl is-active --quiet multi-user.target; }
@@ -37,15 +39,15 @@ host replication all 0.0.0.0/0 scram-sha-256
 END
 }
 
-make_barman_user() {
-  [[ $(sql db1 postgres "SELECT 1 FROM pg_roles WHERE rolname = 'barman'") == 1 ]] && return
-  sql db1 postgres "CREATE ROLE barman SUPERUSER LOGIN PASSWORD 'lab'" >/dev/null
+make_user() {
+  [[ $(sql db1 postgres "SELECT 1 FROM pg_roles WHERE rolname = '$1'") == 1 ]] && return
+  sql db1 postgres "CREATE ROLE $1 $2 LOGIN PASSWORD 'lab'" >/dev/null
 }
 
 # Barman calls a server ready once a first segment came in.
 archive_a_segment() {
   local segment
-  segment=$(sql db1 postgres "SELECT pg_walfile_name(pg_switch_wal())")
+  segment=$(switch_wal db1)
   await 60 "$segment is in Barman" archived "$segment"
 }
 

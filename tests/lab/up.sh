@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# up.sh GENERATION MANAGER [LAB]: a new cluster, in place of whatever the lab LAB was before.
+# up.sh [--from SNAPSHOT] GENERATION MANAGER [LAB]: a new cluster, in place of whatever the lab LAB was before.
 #   GENERATION  bookworm (PostgreSQL 15, Patroni 3.0, Barman 3.4) or trixie (17, 4.0, 3.13)
 #   MANAGER     supervisor, systemd, compose: a Patroni cluster of db1 (leader), db2, db3;
 #               standalone: postgresql@NN-main on db1 under systemd, and an empty db2
 #   LAB         its name, and the compose project's; wwlab-GENERATION-MANAGER unless given
+#   SNAPSHOT    begin with the data that snapshot.sh kept
 set -Eeuo pipefail
 here=$(dirname "$(realpath "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
