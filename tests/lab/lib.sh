@@ -2,9 +2,12 @@
 # What the lab's scripts share: where a lab's files are, and how to reach into its machines.
 
 # The script that sources this sets the lab's name, and load_lab the rest.
-lab=
+lab=${lab-}
 generation=
 manager=
+pg_major=
+data_dir=
+members=()
 labs_home=${WWLAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/walwright-lab}
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -14,6 +17,7 @@ die() { say "$@" && exit 1; }
 lab_dir() { printf '%s/%s\n' "$labs_home" "$lab"; }
 
 # Sets generation, manager, pg_major, data_dir and members.
+# shellcheck disable=SC2034 # some of them are only read by the scripts that source this
 load_lab() {
   local file
   file=$(lab_dir)/lab.env
@@ -32,8 +36,6 @@ load_lab() {
     data_dir=/var/lib/postgresql/$pg_major/patroni1
     members=(db1 db2 db3)
   fi
-  # Read by the scripts that source this.
-  : "$data_dir" "${members[@]}"
 }
 
 compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
