@@ -26,7 +26,8 @@ copy() {
 }
 
 save() {
-  # Replicas first: the leader that goes last is the one whose data is the newest.
+  # db1 is the one that starts first, so its data has to be the newest.
+  leads db1 || die "db1 does not lead $lab"
   compose stop "${members[@]:1}"
   compose stop
   docker volume create "$volume" >/dev/null

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2016 # single quotes hold programs for other machines
 # start.sh LAB: starts the machines of a lab, db1 as the leader, and waits until all of them do their work.
 set -Eeuo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -31,12 +32,15 @@ start_standalone() {
 booted() { on "$1" systemctl is-active --quiet multi-user.target; }
 
 create_standalone_cluster() {
+  # Data from a snapshot comes without its configuration, and Debian's tool makes only both at once.
+  on db1 bash -c '[[ ! -e $1 ]] || mv "$1" "$1.kept"' keep "$data_dir"
   on db1 pg_createcluster "$pg_major" main -- --encoding UTF8 --locale C.UTF-8 --data-checksums --no-sync >/dev/null
   on db1:postgres sh -c "cat >/etc/postgresql/$pg_major/main/conf.d/lab.conf" <"$here/standalone.conf"
   on db1:postgres sh -c "cat >>/etc/postgresql/$pg_major/main/pg_hba.conf" <<'END'
 host all all 0.0.0.0/0 scram-sha-256
 host replication all 0.0.0.0/0 scram-sha-256
 END
+  on db1 bash -c '[[ ! -e $1.kept ]] || { rm -r "$1" && mv "$1.kept" "$1"; }' put_back "$data_dir"
 }
 
 make_user() {
