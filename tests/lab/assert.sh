@@ -36,6 +36,9 @@ eventually() {
 # same WHAT EXPECTED FOUND
 same() { [[ $2 == "$3" ]] || printf '%s is %s, not %s; ' "$1" "${3:-nothing}" "$2"; }
 
+# known NAME: what seed.sh wrote down.
+known() { sed -n "s/^$1=//p" "$(lab_dir)/facts.env"; }
+
 before() { printf '%s/before/%s\n' "$(lab_dir)" "$1"; }
 
 # note_before: the cluster's state to compare with; call it after seed.sh, before the run.
@@ -186,18 +189,18 @@ events_are_complete() {
 
 # --- bundles of facts ---
 
-# check_recovered NODE: after a recovery to the good instant with NODE as the leader.
+# check_recovered NODE [ORDERS LATER]: after a recovery with NODE as the leader. ORDERS rows are left, and LATER says whether
+# the table made after the disaster is there (t or f); the good rows and f unless given.
 check_recovered() {
-  local GOOD_ROWS=0
-  # shellcheck source=/dev/null
-  source "$(lab_dir)/facts.env"
+  local orders later=${3:-f}
+  orders=${2:-$(known GOOD_ROWS)}
   check "$1 leads" eventually 30 leader_is "$1"
   leader=$1
   check 'a new timeline' timeline_is_newer
   check 'the same system' system_is_the_same
   check 'standbys stream on the leader'\''s timeline' eventually 60 all_stream
-  check 'the good rows everywhere' everywhere app 'SELECT count(*) FROM orders' "$GOOD_ROWS"
-  check 'nothing later anywhere' everywhere app "SELECT to_regclass('after_disaster') IS NULL" t
+  check "$orders orders everywhere" everywhere app 'SELECT count(*) FROM orders' "$orders"
+  check "anything later everywhere: $later" everywhere app "SELECT to_regclass('after_disaster') IS NOT NULL" "$later"
   check 'the old data directory is kept' old_data_is_kept "$1"
   check 'nothing left of the recovery' no_recovery_left
   check 'WAL and history arrive in Barman' archiving_works

@@ -29,7 +29,6 @@ leader=$(leader) || die 'no member leads'
 app() { sql "$leader" app "$1"; }
 fact() { printf '%s=%q\n' "$1" "$2" >>"$facts"; }
 utc() { printf "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')" "$1"; }
-place_orders() { app "INSERT INTO orders SELECT n, 'good' FROM generate_series($1, $2) n"; }
 
 back_up() {
   on barman:barman barman backup --wait pg-primary >&2
@@ -46,7 +45,7 @@ fact SEED_TIMELINE "$(sql "$leader" postgres 'SELECT timeline_id FROM pg_control
 app 'DROP TABLE IF EXISTS orders, after_disaster, filler'
 app 'CREATE TABLE orders (id integer PRIMARY KEY, item text NOT NULL)'
 app 'CREATE TABLE filler (n integer)'
-place_orders 1 100
+app "INSERT INTO orders SELECT n, 'good' FROM generate_series(1, 100) n"
 fact BACKUP_ROWS 100
 fact BACKUP_ID "$(back_up)"
 
@@ -54,7 +53,7 @@ for ((i = 0; i < segments; i++)); do
   app "INSERT INTO filler SELECT n FROM generate_series(1, 1000) n"
   switch_wal "$leader" >/dev/null
 done
-place_orders 101 1000
+fact GOOD_XID "$(app "BEGIN; SELECT pg_current_xact_id(); INSERT INTO orders SELECT n, 'good' FROM generate_series(101, 1000) n; COMMIT")"
 fact GOOD_ROWS 1000
 
 # Some milliseconds on both sides, so that no other commit shares the good instant.
