@@ -1,6 +1,7 @@
 //! Finish: archiving is proved, the data is looked at again, a new backup is taken, writers come back.
 
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, inspect, protect, quiesce, words};
+use super::{Effect, Service, Step, Undo, inspect, protect, quiesce};
+use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
 /// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
