@@ -10,8 +10,26 @@ const ARCHIVE_LIMIT: u32 = 300;
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
-    let server = &resolved.barman.server;
+    let (node, server) = (resolved.node(), &resolved.barman.server);
     let mut actions = archiving(resolved);
+    if let (Some(command), Some(_)) = (&resolved.after.archive_command, resolved.patroni()) {
+        actions.push(Action::why(
+            "Under Patroni archive_command belongs to the dynamic configuration; it is looked at, not changed.",
+        ));
+        actions.push(Action::check(
+            &target,
+            "archive_command is the plan's",
+            words![
+                "setting_is",
+                &node.bin_dir,
+                &node.data_dir,
+                &node.superuser,
+                "postgres",
+                "archive_command",
+                command
+            ],
+        ));
+    }
     actions.extend(inspect::probes(resolved, &target));
     if resolved.after.backup == AfterBackup::Taken {
         actions.push(Action::why("Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain."));
