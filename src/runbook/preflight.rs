@@ -16,6 +16,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions.extend(host(resolved, node));
     }
     actions.extend(roles(resolved));
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::check(
+            &Seats(resolved).target(),
+            "the cluster is no standby of another one",
+            words!["stands_alone", &patroni.config, &patroni.scope],
+        ));
+    }
     actions.extend(barman(resolved));
     actions.extend(target(resolved));
     Step {
