@@ -38,7 +38,9 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let down = unit::down(node, &owner);
     actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
     if let Some(patroni) = resolved.patroni() {
-        actions.push(Action::why("Some images write Patroni's configuration when they start; patronictl needs it here too."));
+        actions.push(Action::why(
+            "Some images write Patroni's configuration when they start; patronictl needs it here too.",
+        ));
         actions.push(Action::call(words![
             "give_back",
             super::saved_configuration(resolved, node),
