@@ -13,6 +13,7 @@ mod kind;
 pub mod markdown;
 mod overrides;
 pub mod placement;
+mod prose;
 pub mod shell;
 pub mod visible;
 pub mod yaml;
@@ -28,6 +29,7 @@ pub use findings::override_findings;
 pub use fragment::Fragment;
 pub use kind::Kind;
 pub use overrides::{OverrideError, Overrides};
+pub use prose::Prose;
 
 /// Steps that one template may take; the largest runbook needs a small part of it.
 const FUEL: u64 = 2_000_000;
