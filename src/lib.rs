@@ -4,6 +4,7 @@ pub mod artifact;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod explain;
 pub mod host;
 pub mod inventory;
 pub mod language;
@@ -17,4 +18,4 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Later, compile, validate};
+pub use pipeline::{Later, compile, explain, validate};

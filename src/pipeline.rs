@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::check::{self, Said};
+use crate::check::{self, Decided, Said};
 use crate::diagnostic::Findings;
+use crate::explain::prose;
 use crate::output::{Digest, Inputs, Mode, OutputTree};
 use crate::render::Templates;
 use crate::source::Document;
@@ -15,12 +16,19 @@ pub struct Later(pub String);
 
 /// What the rules have to say about a plan.
 pub fn validate(plan: &Arc<Document>) -> Findings {
-    judged(plan).1
+    judged(plan).2
+}
+
+/// A plan in prose, and what there is to say about it; no prose where that holds an error.
+pub fn explain(plan: &Arc<Document>) -> (Option<String>, Findings) {
+    let (said, decided, findings) = judged(plan);
+    let sound = decided.filter(|_| !findings.has_errors());
+    (sound.map(|decided| prose(&said.plan, &decided, &[])), findings)
 }
 
 /// The bundle of a plan, and what there is to say about the plan; no bundle where that holds an error.
 pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<OutputTree>, Findings), Later> {
-    let (said, findings) = judged(plan);
+    let (said, _, findings) = judged(plan);
     if findings.has_errors() {
         return Ok((None, findings));
     }
@@ -38,10 +46,11 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
     Ok((Some(tree), findings))
 }
 
-fn judged(plan: &Arc<Document>) -> (Said, Findings) {
+fn judged(plan: &Arc<Document>) -> (Said, Option<Decided>, Findings) {
     let (said, mut findings) = Said::of(plan);
-    findings.extend(check::judge(&said).0);
-    (said, findings)
+    let (found, _, decided) = check::judge(&said);
+    findings.extend(found);
+    (said, decided, findings)
 }
 
 impl fmt::Display for Later {

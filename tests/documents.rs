@@ -103,6 +103,15 @@ fn an_anchor_bomb_is_refused_before_it_grows() {
 }
 
 #[test]
+fn a_document_with_thousands_of_mistakes_is_answered_with_the_first_of_them() {
+    let keys: Vec<String> = (0..20_000).map(|n| format!("k{n}: 1\n")).collect();
+    for text in [format!("verify: [{}]", "1, ".repeat(20_000)), keys.concat()] {
+        let said = judged("plan.yaml".into(), &text);
+        assert!(said.contains("200 breaches of the schema; the rest is not judged"), "{}", &said[..2000]);
+    }
+}
+
+#[test]
 fn no_text_makes_the_parser_panic() {
     let seed = include_str!("fixtures/documents/inline-topology.yaml");
     let scraps = [

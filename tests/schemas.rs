@@ -5,9 +5,13 @@ use walwright::diagnostic::Code;
 use walwright::schema;
 use walwright::source::Document;
 
+fn committed() -> [(&'static str, Value); 3] {
+    [("plan", schema::plan()), ("topology", schema::topology()), ("manifest", schema::manifest())]
+}
+
 #[test]
 fn the_committed_schemas_are_fresh() {
-    for (file, schema) in [("plan", schema::plan()), ("topology", schema::topology())] {
+    for (file, schema) in committed() {
         let path = format!("{}/schemas/{file}.schema.json", env!("CARGO_MANIFEST_DIR"));
         let committed = fs_err::read_to_string(&path).unwrap_or_default();
         let fresh = schema::printed(&schema);
@@ -17,7 +21,7 @@ fn the_committed_schemas_are_fresh() {
 
 #[test]
 fn every_property_has_a_description_and_an_example_that_fits() {
-    for schema in [schema::plan(), schema::topology()] {
+    for (_, schema) in committed() {
         let mut bare = Vec::new();
         bare_properties(&schema, &schema, "", &mut bare);
         assert!(bare.is_empty(), "{bare:#?}");
@@ -58,7 +62,7 @@ fn the_smallest_plan_that_explain_shows_has_nothing_against_it() {
 
 #[test]
 fn a_schema_is_a_valid_schema_and_allows_no_unknown_key() {
-    for schema in [schema::plan(), schema::topology()] {
+    for (_, schema) in committed() {
         assert!(jsonschema::meta::is_valid(&schema));
         assert_eq!(schema["additionalProperties"], false);
         assert!(schema["$schema"].as_str().is_some_and(|draft| draft.contains("2020-12")));

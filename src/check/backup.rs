@@ -121,17 +121,26 @@ fn neighbours(finding: Finding, earlier: Option<&Backup>, later: Option<&Backup>
     finding.note(text("earlier", earlier)).note(text("later", later))
 }
 
-/// The newest backup that ended at or before the target and lies on the path.
+/// The newest backup that ended at or before the target and lies on the path; for `latest` the target is the archive's end.
 pub(super) fn best<'a>(case: &Case<'a>, line: &Line, target: &Target) -> Option<&'a Backup> {
+    let end = (*target == Target::Latest).then(|| case.reach(&line.path)).flatten();
+    let archived = |backup: &Backup| end.is_none_or(|last| backup.end_wal.segment <= last);
     let fits = case.server.backups.iter().filter(|backup| ended_by(backup, target) && line.path.holds(backup));
-    fits.max_by_key(|backup| (backup.end_time, backup.id.clone()))
+    fits.filter(|backup| archived(backup)).max_by_key(|backup| (backup.end_time, backup.id.clone()))
 }
 
 /// What `auto` would choose for the same target.
 fn would_do<'a>(case: &Case<'a>, target: &Target) -> Option<&'a Backup> {
-    let placed = matches!(target, Target::Time { .. } | Target::Lsn { .. } | Target::Wal { .. } | Target::Latest);
-    let line = timeline::choose(case, Some(target), None, &mut Findings::new()).filter(|_| placed)?;
+    let line = timeline::choose(case, Some(target), None, &mut Findings::new()).filter(|_| has_place(target))?;
     best(case, &line, target)
+}
+
+/// Whether it is known before replay where the target is.
+fn has_place(target: &Target) -> bool {
+    match target {
+        Target::Time { .. } | Target::Lsn { .. } | Target::Wal { .. } | Target::Latest => true,
+        Target::Xid { .. } | Target::Name(_) | Target::Immediate => false,
+    }
 }
 
 /// The choice of `auto`.
@@ -141,7 +150,7 @@ pub(super) fn auto<'a>(
     target: &Target,
     findings: &mut Findings,
 ) -> Option<Pick<'a>> {
-    if matches!(target, Target::Xid { .. } | Target::Name(_) | Target::Immediate) {
+    if !has_place(target) {
         findings.push(must_be_named(case, target));
         return None;
     }
@@ -267,7 +276,8 @@ fn off_path(case: &Case<'_>, backup: &Backup, line: &Line, target: Option<&Targe
     let marks = [(backup.timeline, "backup"), (line.timeline, "recovered along")];
     let place = if case.recovery.backup.is_some() { case.at_backup() } else { case.at_timeline() };
     let finding = Finding::new(Code::E0305, place, message).note(case.tree(&marks));
-    match target.and_then(|target| best(case, line, target)) {
+    let placed = target.filter(|target| has_place(target));
+    match placed.and_then(|target| best(case, line, target)) {
         Some(other) => finding.help(format!("write `backup: {}`, which lies on that path", other.id)),
         None => finding.help(format!("write `timeline: {}`, or another backup", backup.timeline)),
     }

@@ -38,7 +38,10 @@ pub(super) fn check_coverage(said: &Said, server: &Server, findings: &mut Findin
     if server.segments.is_some() {
         return;
     }
-    let message = "the inventory holds no `wals.tsv`: whether the WAL is complete is checked only when the scripts run";
+    let message = format!(
+        "the inventory holds no `wals.tsv` of server `{}`: whether the WAL is complete is checked only when the scripts run",
+        server.name
+    );
     let finding = Finding::new(Code::W0310, said.plan_origin.at("/inventory"), message);
     findings.push(finding.help("capture it again with `collect-inventory.sh`"));
 }

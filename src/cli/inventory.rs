@@ -75,9 +75,10 @@ fn backups(server: &Server) -> Vec<String> {
         let ended = format!("ended {} at {}", short(backup.end_time), backup.end_lsn);
         (backup.id.clone(), format!("{} {}, timeline {}, {ended}", backup.id, backup.status, backup.timeline))
     });
-    let unfinished = server.unfinished.iter().map(|backup| {
-        (backup.id.clone(), format!("{} {}, cannot be restored: it {}", backup.id, backup.status, backup.why))
-    });
+    let unfinished = server
+        .unfinished
+        .iter()
+        .map(|backup| (backup.id.clone(), format!("{} {}, so it cannot be restored", backup.id, backup.why)));
     let mut all: Vec<_> = done.chain(unfinished).collect();
     all.sort();
     all.into_iter().map(|(_, line)| line).collect()

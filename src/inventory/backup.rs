@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::diagnose::{BackupRecord, CopyRecord, instant, text, whole};
+use super::diagnose::{BackupRecord, instant, text, whole};
 use crate::model::{BackupId, Instant, Lsn, SegmentSize, SystemId, Timeline, WalName};
 
 /// A base backup that can be restored: its copy is complete and its record says where it begins and ends.
@@ -119,7 +119,7 @@ fn complete(id: &BackupId, status: &str, record: &BackupRecord, size: SegmentSiz
         compression: text(&record.compression),
         size: whole(&record.size),
         copied: whole(&record.deduplicated_size).or_else(|| whole(&record.size)),
-        copy_millis: record.copy_stats.as_ref().and_then(copy_millis),
+        copy_millis: copy_millis(&record.copy_stats),
         tablespaces: tablespaces(&record.tablespaces),
         parent: text(&record.parent_backup_id).and_then(|id| BackupId::parse(&id).ok()),
         data_dir: text(&record.pgdata),
@@ -131,8 +131,8 @@ fn major(number: u64) -> Option<u32> {
     u32::try_from(number / 10_000).ok().filter(|major| *major > 0)
 }
 
-fn copy_millis(record: &CopyRecord) -> Option<u64> {
-    let seconds = record.copy_time.as_f64().or_else(|| record.total_time.as_f64())?;
+fn copy_millis(stats: &Value) -> Option<u64> {
+    let seconds = ["copy_time", "total_time"].iter().find_map(|key| stats.get(key)?.as_f64())?;
     let usable = seconds.is_finite() && (0.0..1e9).contains(&seconds);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
     usable.then_some((seconds * 1000.0).round() as u64)

@@ -47,7 +47,7 @@ struct SystemInfo {
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
 pub(super) struct ServerRecord {
-    pub(super) backups: Option<BTreeMap<String, BackupRecord>>,
+    pub(super) backups: Option<BTreeMap<String, Option<BackupRecord>>>,
     pub(super) config: Option<ConfigRecord>,
     pub(super) status: Option<StatusRecord>,
     pub(super) wals: Option<WalsRecord>,
@@ -74,17 +74,9 @@ pub(super) struct BackupRecord {
     pub(super) size: Value,
     pub(super) deduplicated_size: Value,
     pub(super) tablespaces: Value,
-    pub(super) copy_stats: Option<CopyRecord>,
+    pub(super) copy_stats: Value,
     pub(super) parent_backup_id: Value,
     pub(super) pgdata: Value,
-}
-
-/// How long the copy of a backup took.
-#[derive(Debug, Deserialize, Default)]
-#[serde(default)]
-pub(super) struct CopyRecord {
-    pub(super) copy_time: Value,
-    pub(super) total_time: Value,
 }
 
 /// The few configuration keys that a recovery depends on.

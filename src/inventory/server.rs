@@ -144,7 +144,8 @@ fn read(
 fn backups(record: &ServerRecord, size: Option<SegmentSize>) -> (Vec<Backup>, Vec<Unfinished>) {
     let mut usable = Vec::new();
     let mut unfinished = Vec::new();
-    for (key, record) in record.backups.iter().flatten() {
+    let records = record.backups.iter().flatten().filter_map(|(key, record)| Some((key, record.as_ref()?)));
+    for (key, record) in records {
         match backup::read(key, record, size) {
             Some(Ok(backup)) => usable.push(backup),
             Some(Err(backup)) => unfinished.push(backup),

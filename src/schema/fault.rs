@@ -18,6 +18,9 @@ pub(super) struct Fault {
     pub(super) cure: Cure,
 }
 
+/// How many breaches are told; a document with more is another one than was meant.
+pub(super) const FAULTS: usize = 200;
+
 /// What makes the rest of the document fit the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cure {
@@ -36,7 +39,7 @@ pub(super) fn faults(schema: &Value, error: &ValidationError<'_>) -> Vec<Fault> 
     let at = Pointer::new(error.instance_path().as_str());
     let here = node(schema, error);
     if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-        return unexpected.iter().map(|key| unknown(schema, here, &at, key)).collect();
+        return unexpected.iter().take(FAULTS).map(|key| unknown(schema, here, &at, key)).collect();
     }
     if let ValidationErrorKind::Required { property } = error.kind() {
         return vec![missing(here, &at, property.as_str().unwrap_or_default())];

@@ -5,7 +5,9 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Value, json};
 
+use super::order::ordered;
 use crate::language::{Plan, Topology};
+use crate::output::Manifest;
 
 /// The JSON Schema of a plan.
 pub fn plan() -> Value {
@@ -17,13 +19,17 @@ pub fn topology() -> Value {
     of::<Topology>("walwright topology")
 }
 
+/// The JSON Schema of a bundle's manifest.
+pub fn manifest() -> Value {
+    of::<Manifest>("walwright manifest")
+}
+
 /// The JSON Schema (2020-12) of a type, under a title of its own.
 pub fn of<T: JsonSchema>(title: &str) -> Value {
-    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
-    let mut schema = schema;
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     RecursiveTransform(limits).transform(&mut schema);
     schema.insert("title".to_owned(), title.into());
-    schema.to_value()
+    ordered(schema.to_value())
 }
 
 /// As a schema is committed: indented, one newline at the end.

@@ -3,10 +3,11 @@
 mod example;
 mod fault;
 mod generate;
+mod order;
 mod phrase;
 mod prune;
 mod read;
 
-pub use generate::{of, plan, printed, topology};
+pub use generate::{manifest, of, plan, printed, topology};
 pub use phrase::nearest;
 pub use read::{Kind, check, read_plan, read_topology};

@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::fault::{Fault, faults};
+use super::fault::{FAULTS, Fault, faults};
 use super::{generate, prune};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Plan, Topology};
@@ -72,6 +72,11 @@ fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findi
     }
     let faults = judged(kind, value);
     findings.extend(faults.iter().map(|fault| finding(fault, origin)));
+    if faults.len() == FAULTS {
+        let message = format!("{FAULTS} breaches of the schema; the rest is not judged");
+        findings.push(Finding::new(Code::E0002, origin.at(""), message));
+        return (T::default(), findings);
+    }
     match serde_json::from_value(prune::prune(value.clone(), &faults)) {
         Ok(said) => (said, findings),
         Err(error) => {
@@ -83,7 +88,7 @@ fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findi
 
 fn judged(kind: Kind, value: &Value) -> Vec<Fault> {
     let (schema, validator) = kind.schema();
-    validator.iter_errors(value).flat_map(|error| faults(schema, &error)).collect()
+    validator.iter_errors(value).flat_map(|error| faults(schema, &error)).take(FAULTS).collect()
 }
 
 fn compiled(schema: Value) -> (Value, Validator) {

@@ -116,3 +116,14 @@ fn completions_manual_and_schemas_are_printed() {
         assert!(serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["properties"].is_object());
     }
 }
+
+#[test]
+fn a_plan_is_explained_with_its_time_line_and_arithmetic() {
+    let case = Case::new();
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cli/explained.yaml");
+    let ran = case.run(&["explain", plan]).ended(0);
+    assert_eq!(ran.out, include_str!("../fixtures/cli/explained.txt"));
+    case.write("wrong.yaml", "version: 1\nkind: plan\nname: wrong\n");
+    assert_eq!(case.run(&["explain", "wrong.yaml"]).ended(1).out, "");
+    case.run(&["explain", "missing.yaml"]).ended(2);
+}
