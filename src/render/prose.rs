@@ -64,6 +64,16 @@ impl Prose {
         self
     }
 
+    /// A list of values as code, with commas between them.
+    pub fn list<T: Display>(values: impl IntoIterator<Item = T>) -> Self {
+        let mut prose = Self::default();
+        for (index, value) in values.into_iter().enumerate() {
+            prose = prose.text(if index > 0 { ", " } else { "" });
+            prose.pieces.push(Piece::Code(value.to_string()));
+        }
+        prose
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
@@ -86,8 +96,10 @@ impl Prose {
 
     /// The sentence for a terminal, on one line: code as it is, control characters made visible.
     pub fn line(&self) -> String {
-        let text: String = self.pieces.iter().map(|Piece::Text(text) | Piece::Code(text)| text.as_str()).collect();
-        visible::line(&text)
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) | Piece::Code(text) => visible::line(text),
+        };
+        self.pieces.iter().map(text).collect()
     }
 }
 
