@@ -18,4 +18,4 @@ pub mod source;
 
 mod pipeline;
 
-pub use pipeline::{Later, compile, explain, validate};
+pub use pipeline::{Judged, Stopped, compile, explain, judge, script, validate};

@@ -1,62 +1,124 @@
-//! The way of the data, for now as far as its first stages are there.
+//! The way of the data: a plan's document → what was said → what is decided → what is meant → the runbook → the bundle.
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::check::{self, Decided, Said};
+use crate::artifact::{self, Subject};
+use crate::check::{self, Captured, Decided, Said};
 use crate::diagnostic::Findings;
 use crate::explain::prose;
-use crate::output::{Digest, Inputs, Mode, OutputTree};
-use crate::render::Templates;
+use crate::inventory;
+use crate::output::{Digest, Inputs, OutputTree};
+use crate::render::{Templates, template_finding};
+use crate::resolved::{self, Resolved, Strategy, Transfer};
+use crate::runbook::{self, Runbook};
 use crate::source::Document;
 
-/// A plan that is right, for a shape that this version cannot render.
+/// What stops a bundle through nobody's fault in the plan.
 #[derive(Clone, Debug)]
-pub struct Later(pub String);
+pub enum Stopped {
+    /// The plan is right, for a shape that this version cannot render.
+    Later(String),
+    /// An input was there a moment ago.
+    Input(String),
+}
+
+/// A plan as far as the rules let it come.
+#[derive(Debug)]
+pub struct Judged {
+    /// What was said.
+    pub said: Said,
+    /// What was captured.
+    pub captured: Captured,
+    /// What the rules found.
+    pub findings: Findings,
+    /// Every choice, and the plan that is meant; none while there are errors.
+    pub meant: Option<(Decided, Resolved)>,
+}
+
+/// Everything that the rules have to say about a plan, and what it means.
+pub fn judge(plan: &Arc<Document>) -> Judged {
+    let (said, mut findings) = Said::of(plan);
+    let (judged, captured, decided) = check::judge(&said);
+    findings.extend(judged);
+    let decided = decided.filter(|_| !findings.has_errors());
+    let meant = decided.and_then(|decided| {
+        let resolved = resolved::resolve(&said, &decided)?;
+        Some((decided, resolved))
+    });
+    Judged { said, captured, findings, meant }
+}
 
 /// What the rules have to say about a plan.
 pub fn validate(plan: &Arc<Document>) -> Findings {
-    judged(plan).2
+    judge(plan).findings
 }
 
 /// A plan in prose, and what there is to say about it; no prose where that holds an error.
 pub fn explain(plan: &Arc<Document>) -> (Option<String>, Findings) {
-    let (said, decided, findings) = judged(plan);
-    let sound = decided.filter(|_| !findings.has_errors());
-    (sound.map(|decided| prose(&said.plan, &decided, &[])), findings)
+    let judged = judge(plan);
+    let told = judged.meant.as_ref().map(|(decided, resolved)| {
+        let steps = script(resolved).map(|runbook| runbook.steps).unwrap_or_default();
+        let titles: Vec<String> = steps.into_iter().map(|step| step.title).collect();
+        prose(&judged.said.plan, decided, &titles)
+    });
+    (told, judged.findings)
 }
 
 /// The bundle of a plan, and what there is to say about the plan; no bundle where that holds an error.
-pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<OutputTree>, Findings), Later> {
-    let (said, _, findings) = judged(plan);
-    if findings.has_errors() {
-        return Ok((None, findings));
+pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<OutputTree>, Findings), Stopped> {
+    let judged = judge(plan);
+    let Some((decided, resolved)) = &judged.meant else { return Ok((None, judged.findings)) };
+    let runbook = script(resolved)?;
+    let subject = Subject { resolved, runbook: &runbook, decided };
+    let mut tree = match artifact::render(templates, subject) {
+        Ok(tree) => tree,
+        Err(errors) => {
+            let mut findings = judged.findings;
+            for error in &errors {
+                findings.push(template_finding(error));
+            }
+            return Ok((None, findings));
+        }
+    };
+    tree.seal(inputs(&judged, templates)?);
+    Ok((Some(tree), judged.findings))
+}
+
+/// The steps of a plan, where this version has them.
+pub fn script(resolved: &Resolved) -> Result<Runbook, Stopped> {
+    let later = |what: &str| Err(Stopped::Later(format!("this version of walwright cannot render {what} yet")));
+    match (resolved.strategy, resolved.transfer) {
+        (Strategy::Swap, _) => later("`strategy: swap`"),
+        (Strategy::SideBySide, _) => later("`strategy: side-by-side`"),
+        (Strategy::InPlace, Transfer::S3) => later("`transfer: s3`"),
+        (Strategy::InPlace, Transfer::Remote | Transfer::Staged) => Ok(runbook::runbook(resolved)),
     }
-    let said = said.plan;
-    let mut tree = OutputTree::new(said.name.unwrap_or_default());
-    let summary = said.summary.unwrap_or_default();
-    tree.add("RUNBOOK.md", Mode::Plain, format!("# {}\n", crate::render::markdown::escape(&summary)));
+}
+
+/// Digests of everything that decided what the bundle is.
+fn inputs(judged: &Judged, templates: &Templates) -> Result<Inputs, Stopped> {
+    let plan = &judged.said.plan_origin.document;
+    let topology = judged.said.topology_origin.as_ref().map(|origin| &origin.document);
+    let inventory = match judged.said.inventory_path() {
+        Some(dir) => Some(inventory::digest(&dir).map_err(|error| Stopped::Input(error.to_string()))?),
+        None => None,
+    };
     let sources: Vec<_> = templates.sources().map(|(name, text)| (name, text.as_bytes())).collect();
-    tree.seal(Inputs {
+    Ok(Inputs {
         plan: Digest::of(&plan.text),
-        topology: None,
-        inventory: None,
+        topology: topology.filter(|document| !Arc::ptr_eq(document, plan)).map(|document| Digest::of(&document.text)),
+        inventory,
         templates: Digest::of_parts(sources),
-    });
-    Ok((Some(tree), findings))
+    })
 }
 
-fn judged(plan: &Arc<Document>) -> (Said, Option<Decided>, Findings) {
-    let (said, mut findings) = Said::of(plan);
-    let (found, _, decided) = check::judge(&said);
-    findings.extend(found);
-    (said, decided, findings)
-}
-
-impl fmt::Display for Later {
+impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Later(what) | Self::Input(what) => f.write_str(what),
+        }
     }
 }
 
-impl std::error::Error for Later {}
+impl std::error::Error for Stopped {}

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Subject;
+use crate::render::conf;
 use crate::resolved::RestoreMethod;
 use crate::runbook::settings::settings;
 use crate::runbook::wal_fetch::{Fetch, method_command, restore_command};
@@ -24,6 +25,8 @@ struct Method {
     name: &'static str,
     active: bool,
     command: String,
+    /// The same as it stands in the file, for the comment of a method that is not in force.
+    quoted: String,
 }
 
 /// One setting.
@@ -42,7 +45,7 @@ pub(super) fn context(subject: Subject<'_>) -> ConfContext<'_> {
         } else {
             method_command(resolved, method, Fetch::Asked)
         };
-        Method { name, active, command }
+        Method { name, active, quoted: conf::quote(&command), command }
     };
     let settings = settings(resolved).into_iter().filter(|(name, _)| *name != "restore_command");
     ConfContext {

@@ -10,6 +10,7 @@ mod run;
 mod script;
 mod steps;
 
+use crate::check::Decided;
 use crate::output::{Mode, OutputTree};
 use crate::render::{TemplateError, Templates};
 use crate::resolved::{Resolved, ServiceKind};
@@ -22,6 +23,8 @@ pub struct Subject<'a> {
     pub resolved: &'a Resolved,
     /// Its steps.
     pub runbook: &'a Runbook,
+    /// Why it is what it is, and what proves it.
+    pub decided: &'a Decided,
 }
 
 /// One row of the table.

@@ -45,6 +45,16 @@ pub enum Goal {
     Current,
 }
 
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(timeline) => timeline.fmt(f),
+            Self::Latest => f.write_str("latest"),
+            Self::Current => f.write_str("current"),
+        }
+    }
+}
+
 /// The base backup, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChosenBackup {

@@ -21,6 +21,7 @@ mod said;
 mod separate;
 mod shape;
 mod swap;
+mod tablespaces;
 mod target;
 mod texts;
 mod time;
@@ -44,6 +45,7 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
     let captured = Captured::read(said, &mut findings);
     findings.extend(self::said(said, captured.barman_version()));
     let decided = decide(said, &captured, &mut findings);
+    tablespaces::check(said, &captured, decided.as_ref(), &mut findings);
     (findings, captured, decided)
 }
 

@@ -1,8 +1,8 @@
 //! Compose services: the container itself is the unit.
 
 use super::unit;
-use crate::resolved::{Node, Resolved};
-use crate::runbook::{Action, Goal, Seats, words};
+use crate::resolved::{Node, Resolved, Transfer};
+use crate::runbook::{Action, Goal, Seats, ssh_from_barman, words};
 
 /// Seconds that a container gets to stop before docker would kill it.
 const STOP_LIMIT: &str = "600";
@@ -36,6 +36,19 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let owner = Seats::owner(node);
     let down = unit::down(node, &owner);
     actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
+    if resolved.transfer == Transfer::Remote {
+        let barman = Seats(resolved).barman();
+        let goal = Goal {
+            seat: &barman,
+            limit: 30,
+            what: "Barman reaches the idle container over ssh",
+            command: ssh_from_barman(resolved),
+        };
+        actions.push(Action::why(
+            "What the image starts besides the database does not run in the idle container; Barman needs its sshd.",
+        ));
+        actions.extend(Action::reach(goal, &Seats::root(node), "start sshd there", words!["start_sshd"]));
+    }
     actions
 }
 

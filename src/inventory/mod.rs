@@ -5,6 +5,7 @@
 mod backup;
 mod diagnose;
 mod drawing;
+mod files;
 mod folder;
 mod history;
 mod needed;
@@ -17,6 +18,7 @@ mod wals;
 mod window;
 
 pub use backup::{Backup, Tablespace, Unfinished};
+pub use files::digest;
 pub use path::{Leg, SegmentRange, TimelinePath};
 pub use retention::{Retention, RetentionPolicy};
 pub use segments::Segments;

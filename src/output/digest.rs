@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::io::{self, Read};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -19,9 +20,26 @@ impl Digest {
 
     /// One digest of many named parts, in the order given: the digest of their `sha256sum` lines.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Digest {
+        Digest::of_digests(parts.into_iter().map(|(name, bytes)| (name, Digest::of(bytes))))
+    }
+
+    /// The digest of everything that `reader` still holds, read in pieces: an archive's listing can be large.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Digest> {
         let mut hasher = Sha256::new();
-        for (name, bytes) in parts {
-            hasher.update(format!("{}  {name}\n", Digest::of(bytes)));
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => return Ok(Digest(hasher.finalize().into())),
+                length => hasher.update(&piece[..length]),
+            }
+        }
+    }
+
+    /// One digest of many named digests, in the order given: that of their `sha256sum` lines.
+    pub fn of_digests<'a>(parts: impl IntoIterator<Item = (&'a str, Digest)>) -> Digest {
+        let mut hasher = Sha256::new();
+        for (name, digest) in parts {
+            hasher.update(format!("{digest}  {name}\n"));
         }
         Digest(hasher.finalize().into())
     }

@@ -36,6 +36,11 @@ fn override_finding(error: OverrideError) -> Result<Finding, std::io::Error> {
     }
 }
 
+/// A template that failed while it rendered, as a finding about the template by its name.
+pub fn template_finding(error: &TemplateError) -> Finding {
+    finding(error.template.clone(), error)
+}
+
 fn finding(path: String, error: &TemplateError) -> Finding {
     let place = if error.line == 0 { Place::file(path) } else { Place::line(path, error.line, error.column.max(1)) };
     Finding::new(Code::E0601, place, error.message.clone())

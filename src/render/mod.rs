@@ -26,7 +26,7 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
 pub use error::TemplateError;
-pub use findings::override_findings;
+pub use findings::{override_findings, template_finding};
 pub use fragment::Fragment;
 pub use kind::Kind;
 pub use overrides::{OverrideError, Overrides};

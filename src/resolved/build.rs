@@ -1,34 +1,16 @@
 //! From what was said to what is meant: defaults and choices.
 
 use super::{
-    Access, Action, After, AfterBackup, Barman, Become, Copy, Dcs, Expect, Facts, Incident, Manager, Node, Objectives,
-    Patroni, Probe, Reinit, ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, TimelineGoal,
-    Transfer, WalCopy,
+    Access, Action, After, AfterBackup, Barman, Become, Copy, Dcs, Expect, Manager, Node, Patroni, Probe, Reinit,
+    ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, Transfer, WalCopy,
 };
+use crate::check::{Decided, Said};
 use crate::language::{self, Scalar, Via};
-use crate::model::{BackupId, Target, Version};
-
-/// The choices that the checks made.
-#[derive(Clone, Debug)]
-pub struct Decisions {
-    /// Where replay stops.
-    pub target: Target,
-    /// The timeline it follows.
-    pub timeline: TimelineGoal,
-    /// The base backup.
-    pub backup: BackupId,
-    /// When the incident happened.
-    pub incident: Incident,
-    /// Objectives of the plan, else of its topology.
-    pub objectives: Objectives,
-    /// Barman's version.
-    pub barman_version: Option<Version>,
-    /// What the inventory proves.
-    pub facts: Option<Facts>,
-}
+use crate::model::Version;
 
 /// The plan that is meant. None only where a checked document lacks what the checks require.
-pub fn resolve(plan: &language::Plan, topology: &language::Topology, decisions: Decisions) -> Option<Resolved> {
+pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
+    let (plan, topology) = (&said.plan, said.topology.as_ref()?);
     let recovery = plan.recovery.as_ref()?;
     let nodes = nodes(topology)?;
     let target_node = nodes.iter().position(|node| Some(&node.name) == recovery.node.as_ref())?;
@@ -44,16 +26,17 @@ pub fn resolve(plan: &language::Plan, topology: &language::Topology, decisions: 
         topology: topology.name.clone()?,
         access: access(topology)?,
         manager: manager(topology)?,
-        barman: barman(topology, decisions.barman_version)?,
+        barman: barman(topology, decided.barman_version.clone())?,
         strategy: recovery.strategy.unwrap_or(Strategy::InPlace),
-        backup: decisions.backup,
-        target: decisions.target,
-        timeline: decisions.timeline,
+        backup: decided.backup.id.clone(),
+        target: decided.target.clone(),
+        timeline: decided.timeline.goal,
         action: recovery.action.unwrap_or(Action::Pause),
         method: recovery.restore_method.unwrap_or(RestoreMethod::BarmanWalRestore),
         transfer: recovery.transfer.unwrap_or(Transfer::Remote),
         prefetch: wal.prefetch.unwrap_or(1),
-        wal_copy: if wal.bulk == Some(true) { WalCopy::Bulk } else { WalCopy::OnDemand },
+        // Without an inventory nobody knows yet which segments are needed.
+        wal_copy: if wal.bulk == Some(true) && decided.evidence.is_some() { WalCopy::Bulk } else { WalCopy::OnDemand },
         jobs: recovery.jobs,
         tablespaces: recovery.tablespaces.clone().unwrap_or_default(),
         copy: if recovery.delta == Some(true) { Copy::Delta } else { Copy::Full },
@@ -63,9 +46,9 @@ pub fn resolve(plan: &language::Plan, topology: &language::Topology, decisions: 
         quiesce: hooks.quiesce.unwrap_or_default(),
         resume: hooks.resume.unwrap_or_default(),
         after: after(plan),
-        incident: decisions.incident,
-        objectives: decisions.objectives,
-        evidence: decisions.facts,
+        incident: decided.incident,
+        objectives: decided.objectives,
+        evidence: decided.evidence.clone(),
         nodes,
         target_node,
     })

@@ -7,9 +7,11 @@ mod place;
 
 use indexmap::IndexMap;
 
+pub use crate::check::{Evidence, Goal as TimelineGoal, Incident, Objectives};
+pub use crate::inventory::SegmentRange;
 pub use crate::language::{Action, Dcs, RestoreMethod, ServiceKind, Strategy, Transfer};
-use crate::model::{BackupId, Duration, Instant, Lsn, SegmentSize, SystemId, Target, Timeline, Version, WalName};
-pub use build::{Decisions, resolve};
+use crate::model::{BackupId, Target, Version};
+pub use build::resolve;
 pub use place::{Access, Become, Node, SshLogin};
 
 /// A plan that can be carried out.
@@ -74,7 +76,7 @@ pub struct Resolved {
     /// What the recovery may cost.
     pub objectives: Objectives,
     /// What the inventory proves; none without an inventory.
-    pub evidence: Option<Facts>,
+    pub evidence: Option<Evidence>,
 }
 
 /// What manages PostgreSQL.
@@ -114,27 +116,6 @@ pub struct Barman {
     pub home: String,
     /// The version, from the inventory or else the topology.
     pub version: Option<Version>,
-}
-
-/// The timeline that replay follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimelineGoal {
-    /// This one.
-    Number(Timeline),
-    /// The newest in the archive.
-    Latest,
-    /// The backup's own.
-    Current,
-}
-
-impl std::fmt::Display for TimelineGoal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Number(timeline) => timeline.fmt(f),
-            Self::Latest => f.write_str("latest"),
-            Self::Current => f.write_str("current"),
-        }
-    }
 }
 
 /// When WAL is copied to the node.
@@ -228,78 +209,6 @@ pub enum AfterBackup {
     Taken,
     /// The plan does without.
     Skipped,
-}
-
-/// When the incident happened and was noticed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Incident {
-    /// When the damage was done.
-    pub happened_at: Option<Instant>,
-    /// When it was noticed.
-    pub detected_at: Option<Instant>,
-}
-
-/// What the recovery may cost.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Objectives {
-    /// How long the service may be down.
-    pub rto: Option<Duration>,
-    /// How much may be lost before the incident.
-    pub rpo: Option<Duration>,
-}
-
-/// What the inventory proves about the archive.
-#[derive(Clone, Debug)]
-pub struct Facts {
-    /// When it was captured.
-    pub collected_at: Instant,
-    /// The cluster's identifier.
-    pub system_id: SystemId,
-    /// The newest timeline in the archive then.
-    pub newest_timeline: Timeline,
-    /// The chosen backup.
-    pub backup: BackupFacts,
-    /// Bytes in a WAL segment.
-    pub segment_size: SegmentSize,
-    /// The segments that this target needs, where the archive's listing was captured.
-    pub needed: Vec<SegmentSpan>,
-    /// The last segment that replay reads.
-    pub last_needed: Option<WalName>,
-}
-
-/// The chosen backup, as the catalog had it.
-#[derive(Clone, Debug)]
-pub struct BackupFacts {
-    /// Its timeline.
-    pub timeline: Timeline,
-    /// The first segment it needs.
-    pub begin_wal: WalName,
-    /// When it ended: the earliest instant it can be recovered to.
-    pub end_time: Instant,
-    /// Where it ended.
-    pub end_lsn: Lsn,
-    /// Bytes of the copy.
-    pub size: u64,
-    /// Its tablespaces: name and place.
-    pub tablespaces: IndexMap<String, String>,
-}
-
-/// Consecutive segments of one timeline, by number, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SegmentSpan {
-    /// Their timeline.
-    pub timeline: Timeline,
-    /// The first.
-    pub first: u64,
-    /// The last.
-    pub last: u64,
-}
-
-impl SegmentSpan {
-    /// How many there are.
-    pub const fn count(&self) -> u64 {
-        self.last - self.first + 1
-    }
 }
 
 impl Resolved {

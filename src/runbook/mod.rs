@@ -23,7 +23,7 @@ pub mod wal_fetch;
 pub(crate) use action::words;
 pub use action::{Action, Fact, Goal, Test, Word};
 pub use in_place::runbook;
-pub(crate) use restore::staging;
+pub(crate) use restore::{ssh_from_barman, staging};
 pub use seats::Seats;
 pub use step::{Effect, Service, Step, Undo};
 

@@ -3,7 +3,7 @@
 use super::wal_fetch::{Fetch, restore_command};
 use super::{Action, Effect, Seats, Service, Step, Undo, Word, words};
 use crate::model::SegmentSize;
-use crate::resolved::{Access, Facts, Node, Resolved, SegmentSpan, ServiceKind, TimelineGoal, Transfer, WalCopy};
+use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
 const NOWHERE: &str = "FFFFFFFF00000000000000FE";
@@ -54,11 +54,11 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
             words!["have_tools", program],
         ));
     }
-    if let Some(facts) = &resolved.evidence {
+    if let Some(system_id) = resolved.evidence.as_ref().and_then(|facts| facts.system_id.as_ref()) {
         actions.push(Action::check(
             &owner,
             "the data directory is of the planned cluster",
-            words!["same_system", &node.bin_dir, &node.data_dir, facts.system_id.as_str()],
+            words!["same_system", &node.bin_dir, &node.data_dir, system_id.as_str()],
         ));
     }
     if let Some(patroni) = resolved.patroni() {
@@ -116,6 +116,11 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
         ));
         actions.extend(coverage(resolved, facts, &seat));
     }
+    let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
+    if over_ssh {
+        let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
+        actions.push(Action::check(&seat, &what, super::ssh_from_barman(resolved)));
+    }
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));
     }
@@ -123,7 +128,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
 }
 
 /// The WAL that this target needs is in the archive now.
-pub(super) fn coverage(resolved: &Resolved, facts: &Facts, seat: &str) -> Option<Action> {
+pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &str) -> Option<Action> {
     if facts.needed.is_empty() {
         return None;
     }
@@ -131,12 +136,12 @@ pub(super) fn coverage(resolved: &Resolved, facts: &Facts, seat: &str) -> Option
     for span in &facts.needed {
         command.extend([span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from));
     }
-    let count: u64 = facts.needed.iter().map(SegmentSpan::count).sum();
+    let count: u64 = facts.needed.iter().map(SegmentRange::count).sum();
     Some(Action::check(seat, &format!("the {count} WAL segments up to the target are in the archive"), command))
 }
 
 fn staged_space(resolved: &Resolved, seat: &str) -> Action {
-    let needed = resolved.evidence.as_ref().map_or(0, |facts| with_margin(facts.backup.size));
+    let needed = resolved.evidence.as_ref().and_then(|facts| facts.backup.size).map_or(0, with_margin);
     Action::check(
         seat,
         "there is room for the staged copy",
@@ -164,12 +169,13 @@ fn space(resolved: &Resolved, seat: &str) -> Action {
     let parent = resolved.node().data_dir.rsplit_once('/').map_or("/", |(parent, _)| parent);
     let parent = if parent.is_empty() { "/" } else { parent };
     let what = "there is room for a second copy of the data";
-    match &resolved.evidence {
-        Some(facts) => {
-            let wal: u64 = facts.needed.iter().map(SegmentSpan::count).sum();
+    let size = resolved.evidence.as_ref().and_then(|facts| Some((facts, facts.backup.size?)));
+    match size {
+        Some((facts, size)) => {
+            let wal: u64 = facts.needed.iter().map(SegmentRange::count).sum();
             let wal = if resolved.wal_copy == WalCopy::Bulk { wal * facts.segment_size.bytes() } else { 0 };
             // Replay keeps recent WAL in pg_wal.
-            let needed = with_margin(facts.backup.size) + wal + 8 * facts.segment_size.bytes();
+            let needed = with_margin(size) + wal + 8 * facts.segment_size.bytes();
             Action::check(seat, what, words!["space_for", parent, needed.to_string()])
         }
         None => Action::check(seat, what, words!["space_like", &resolved.node().data_dir]),

@@ -97,7 +97,8 @@ fn expect_last(resolved: &Resolved) -> Vec<Action> {
         TimelineGoal::Latest | TimelineGoal::Current => "newest".into(),
     };
     let mut actions = vec![Action::learn(Fact::LastSegment, &seat, words!["newest_segment", server, timeline])];
-    if let Some(last) = resolved.evidence.as_ref().and_then(|facts| Some((facts.last_needed?, facts.segment_size))) {
+    if let Some(last) = resolved.evidence.as_ref().and_then(|facts| Some((facts.last_segment?.wal, facts.segment_size)))
+    {
         actions.push(Action::check(
             Seats::CONTROL,
             "the archive has not lost what was planned with",

@@ -2,9 +2,9 @@
 
 use super::settings;
 use super::{Action, Effect, Goal, Seats, Service, Step, Undo, Word, words};
-use crate::model::{Bound, Target};
+use crate::model::{Bound, Target, gate};
 use crate::render::shell::quote;
-use crate::resolved::{Access, Copy, Facts, Resolved, TimelineGoal, Transfer, WalCopy};
+use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
 
 /// Name of the job that copies the base backup.
 const JOB: &str = "restore";
@@ -52,13 +52,17 @@ pub(crate) fn staging(resolved: &Resolved) -> String {
 
 fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    Action::fresh(
-        JOB,
-        job_seat,
-        target,
-        "nothing half-restored is in the way",
-        words!["discard", data, &kept, &resolved.name],
-    )
+    let (what, function) = match resolved.copy {
+        Copy::Full => ("nothing half-restored is in the way", "discard"),
+        Copy::Delta => ("begin with a copy of the old data, whose unchanged files Barman keeps", "seed_copy"),
+    };
+    Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name])
+}
+
+/// The command by which the Barman host proves that it reaches the node over ssh.
+pub(crate) fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
+    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
+    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
 }
 
 fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
@@ -72,7 +76,7 @@ fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
 fn staged_tablespaces(resolved: &Resolved) -> Vec<(String, String, String)> {
     let staging = staging(resolved);
     let known = resolved.evidence.iter().flat_map(|facts| &facts.backup.tablespaces);
-    let mut places: indexmap::IndexMap<&String, &String> = known.collect();
+    let mut places: indexmap::IndexMap<&String, &String> = known.map(|place| (&place.name, &place.location)).collect();
     places.extend(&resolved.tablespaces);
     places
         .into_iter()
@@ -178,7 +182,7 @@ fn barman_restore(
     tablespaces: &indexmap::IndexMap<String, String>,
 ) -> Vec<Word> {
     let verb = match &resolved.barman.version {
-        Some(version) if version.at_least([3, 12]) => "restore",
+        Some(version) if gate::BARMAN_RESTORE_VERB.holds(version) => "restore",
         Some(_) | None => "recover",
     };
     let mut command = words!["barman", verb, "--get-wal"];
@@ -238,7 +242,7 @@ fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
     ]
 }
 
-fn spans(facts: &Facts) -> Vec<Word> {
+fn spans(facts: &Evidence) -> Vec<Word> {
     let spans = facts.needed.iter();
     spans
         .flat_map(|span| [span.timeline.to_string(), span.first.to_string(), span.last.to_string()].map(Word::from))
