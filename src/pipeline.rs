@@ -13,6 +13,7 @@ use crate::render::{Templates, template_finding};
 use crate::resolved::{self, Resolved, Strategy, Transfer};
 use crate::runbook::{self, Runbook};
 use crate::source::Document;
+use crate::story::{Material, Story};
 
 /// What stops a bundle through nobody's fault in the plan.
 #[derive(Clone, Debug)]
@@ -70,7 +71,8 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
     let judged = judge(plan);
     let Some((decided, resolved)) = &judged.meant else { return Ok((None, judged.findings)) };
     let runbook = script(resolved)?;
-    let subject = Subject { resolved, runbook: &runbook, decided };
+    let story = Story::of(Material { resolved, runbook: &runbook, decided, warnings: &judged.findings });
+    let subject = Subject { resolved, runbook: &runbook, story: &story };
     let mut tree = match artifact::render(templates, subject) {
         Ok(tree) => tree,
         Err(errors) => {

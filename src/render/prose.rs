@@ -81,15 +81,16 @@ impl Prose {
 
     /// How the sentence stands in a file of `kind`.
     pub fn within(&self, kind: Kind) -> String {
-        let piece = |piece: &Piece| match (kind, piece) {
-            (Kind::Markdown, Piece::Text(text)) => markdown_text(text),
+        let piece = |(index, piece): (usize, &Piece)| match (kind, piece) {
+            (Kind::Markdown, Piece::Text(text)) if index == 0 => markdown_text(text, markdown::escape),
+            (Kind::Markdown, Piece::Text(text)) => markdown_text(text, markdown::escape_within),
             (Kind::Markdown, Piece::Code(code)) => markdown::code(code),
             (Kind::Html, Piece::Text(text)) => html::escape(text),
             (Kind::Html, Piece::Code(code)) => format!("<code>{}</code>", html::escape(code)),
             (Kind::Shell | Kind::Conf | Kind::Yaml | Kind::Compose | Kind::Json, _) => String::new(),
         };
         match kind {
-            Kind::Markdown | Kind::Html => self.pieces.iter().map(piece).collect(),
+            Kind::Markdown | Kind::Html => self.pieces.iter().enumerate().map(piece).collect(),
             Kind::Shell | Kind::Conf | Kind::Yaml | Kind::Compose | Kind::Json => kind.escape(&self.to_string()),
         }
     }
@@ -104,11 +105,11 @@ impl Prose {
 }
 
 /// Blanks at the ends of a piece are blanks inside of the sentence.
-fn markdown_text(text: &str) -> String {
+fn markdown_text(text: &str, escape: fn(&str) -> String) -> String {
     let inner = text.trim_matches(' ');
     let start = text.len() - text.trim_start_matches(' ').len();
     let end = if inner.is_empty() { 0 } else { text.len() - text.trim_end_matches(' ').len() };
-    format!("{}{}{}", &text[..start], markdown::escape(inner), &text[text.len() - end..])
+    format!("{}{}{}", &text[..start], escape(inner), &text[text.len() - end..])
 }
 
 impl From<&str> for Prose {

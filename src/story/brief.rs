@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::steps::{StepView, down_time};
 use super::{bytes, cost};
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::check::{Evidence, Goal};
 use crate::inventory::SegmentRange;
 use crate::model::{Bound, Target};
@@ -85,6 +85,14 @@ pub(super) fn timeline(resolved: &Resolved) -> Prose {
     }
 }
 
+/// The timeline without the word.
+fn timeline_value(resolved: &Resolved) -> Prose {
+    match resolved.timeline {
+        Goal::Number(timeline) => Prose::new("{}", &[&timeline]),
+        Goal::Latest | Goal::Current => timeline(resolved),
+    }
+}
+
 fn at_target(resolved: &Resolved) -> Prose {
     match (&resolved.target, resolved.action) {
         (Target::Latest, _) => Prose::from(
@@ -105,8 +113,8 @@ fn at_target(resolved: &Resolved) -> Prose {
 }
 
 /// The plan at a glance.
-pub(super) fn glance(subject: Subject<'_>, steps: &[StepView]) -> Vec<Entry> {
-    let resolved = subject.resolved;
+pub(super) fn glance(material: Material<'_>, steps: &[StepView]) -> Vec<Entry> {
+    let resolved = material.resolved;
     let node = resolved.node();
     let mut entries = Vec::new();
     entries.extend(resolved.ticket.as_ref().map(|ticket| entry("Ticket", Prose::new("{}", &[ticket]))));
@@ -117,10 +125,10 @@ pub(super) fn glance(subject: Subject<'_>, steps: &[StepView]) -> Vec<Entry> {
         Prose::new("{}, data directory {}", &[&node.name, &node.data_dir]),
     ));
     entries.push(entry("Target", target(&resolved.target)));
-    entries.push(entry("Backup", backup(subject)));
+    entries.push(entry("Backup", backup(material)));
     entries.push(entry("Along", timeline(resolved)));
     entries.extend(resolved.evidence.as_ref().and_then(|evidence| wal(resolved, evidence)));
-    entries.push(entry("Copied", transfer(resolved)));
+    entries.push(entry("Copy", transfer(resolved)));
     entries.push(entry("Queries", Prose::from(&*queries(resolved))));
     if let Some((from, until)) = down_time(steps) {
         let down = Prose::new("from step {}", &[&from.file]);
@@ -128,7 +136,7 @@ pub(super) fn glance(subject: Subject<'_>, steps: &[StepView]) -> Vec<Entry> {
         let about = resolved.evidence.as_ref().map(|evidence| format!(", about {}", evidence.recovery_time.down));
         entries.push(entry("Service down", down.text(&about.unwrap_or_default())));
     }
-    let lost = cost::lost(subject).map(|lost| format!("{lost} before the incident, and everything after it until the stop"));
+    let lost = cost::lost(material).map(|lost| format!("{lost} before the incident, and everything after it until the stop"));
     let none = match resolved.target {
         Target::Latest => "nothing that is in the archive",
         Target::Time { .. } | Target::Xid { .. } | Target::Name(_) | Target::Lsn { .. } | Target::Wal { .. }
@@ -158,9 +166,9 @@ fn cluster(resolved: &Resolved) -> Prose {
     prose.text(&format!(", PostgreSQL {version}, {nodes} {}", if nodes == 1 { "node" } else { "nodes" }))
 }
 
-fn backup(subject: Subject<'_>) -> Prose {
-    let prose = Prose::new("{}", &[&subject.resolved.backup]);
-    let Some(evidence) = &subject.resolved.evidence else { return prose };
+fn backup(material: Material<'_>) -> Prose {
+    let prose = Prose::new("{}", &[&material.resolved.backup]);
+    let Some(evidence) = &material.resolved.evidence else { return prose };
     let backup = &evidence.backup;
     let size = backup.size.map(|size| format!(", {}", bytes(size))).unwrap_or_default();
     prose
@@ -203,14 +211,14 @@ fn queries(resolved: &Resolved) -> String {
 }
 
 /// The choices with the reasons that the rules gave.
-pub(super) fn choices(subject: Subject<'_>) -> Vec<Choice> {
-    let (resolved, decided) = (subject.resolved, subject.decided);
+pub(super) fn choices(material: Material<'_>) -> Vec<Choice> {
+    let (resolved, decided) = (material.resolved, material.decided);
     vec![
         Choice {
             name: "Backup",
             value: Prose::new("{}", &[&resolved.backup]),
             why: Prose::quoted(&decided.backup.why),
         },
-        Choice { name: "Timeline", value: timeline(resolved), why: Prose::quoted(&decided.timeline.why) },
+        Choice { name: "Timeline", value: timeline_value(resolved), why: Prose::quoted(&decided.timeline.why) },
     ]
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::steps::{StepView, down_time};
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::check;
 use crate::model::{Duration, Target};
 use crate::render::Prose;
@@ -24,13 +24,13 @@ pub struct Verdict {
 }
 
 /// From the target to the incident; none where either is not a time.
-pub(super) fn lost(subject: Subject<'_>) -> Option<Duration> {
-    check::loss(&subject.resolved.target, subject.resolved.incident)
+pub(super) fn lost(material: Material<'_>) -> Option<Duration> {
+    check::loss(&material.resolved.target, material.resolved.incident)
 }
 
 /// What nobody gets back.
-pub(super) fn losses(subject: Subject<'_>, steps: &[StepView]) -> Vec<Prose> {
-    let resolved = subject.resolved;
+pub(super) fn losses(material: Material<'_>, steps: &[StepView]) -> Vec<Prose> {
+    let resolved = material.resolved;
     if resolved.target == Target::Latest {
         return vec![Prose::from(
             "Everything in the archive is replayed. Lost is only what was never archived: the open segment, where no primary \
@@ -44,9 +44,9 @@ pub(super) fn losses(subject: Subject<'_>, steps: &[StepView]) -> Vec<Prose> {
         &[&stop, &"65 inspect"],
     )];
     let (happened, detected) = (resolved.incident.happened_at, resolved.incident.detected_at);
-    if let (Some(lost), Some(happened)) = (lost(subject), happened) {
+    if let (Some(lost), Some(happened)) = (lost(material), happened) {
         losses.push(Prose::new(
-            &format!("Between the target and the incident at {{}} lie {lost}: good commits of that time are lost."),
+            &format!("{lost} lie between the target and the incident at {{}}: good commits of that time are lost."),
             &[&happened.rfc3339()],
         ));
     }
@@ -60,13 +60,13 @@ pub(super) fn losses(subject: Subject<'_>, steps: &[StepView]) -> Vec<Prose> {
 }
 
 /// Both objectives.
-pub(super) fn verdicts(subject: Subject<'_>, steps: &[StepView]) -> Vec<Verdict> {
-    vec![rto(subject, steps), rpo(subject)]
+pub(super) fn verdicts(material: Material<'_>, steps: &[StepView]) -> Vec<Verdict> {
+    vec![rto(material, steps), rpo(material)]
 }
 
-fn rto(subject: Subject<'_>, steps: &[StepView]) -> Verdict {
-    let objective = subject.resolved.objectives.rto;
-    let estimate = subject.resolved.evidence.as_ref().map(|evidence| &evidence.recovery_time);
+fn rto(material: Material<'_>, steps: &[StepView]) -> Verdict {
+    let objective = material.resolved.objectives.rto;
+    let estimate = material.resolved.evidence.as_ref().map(|evidence| &evidence.recovery_time);
     let span = match down_time(steps) {
         Some((from, Some(until))) => {
             Prose::new("down from step {} until {} begins: ", &[&from.file, &until.file])
@@ -87,10 +87,10 @@ fn rto(subject: Subject<'_>, steps: &[StepView]) -> Verdict {
     }
 }
 
-fn rpo(subject: Subject<'_>) -> Verdict {
-    let resolved = subject.resolved;
+fn rpo(material: Material<'_>) -> Verdict {
+    let resolved = material.resolved;
     let objective = resolved.objectives.rpo;
-    let lost = lost(subject);
+    let lost = lost(material);
     let (sum, met) = match (&resolved.target, resolved.incident.happened_at) {
         (Target::Time { at, .. }, Some(happened)) => (
             Prose::new("incident {} - target {} = {}", &[&happened.rfc3339(), &at.rfc3339(), &written(lost)]),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::chart::{self, MarkKind};
-use crate::artifact::Subject;
+use super::chart::{Chart, Mark, MarkKind};
+use crate::story::Material;
 use crate::inventory::{Began, Branch, SegmentRange};
 use crate::model::{Instant, WalName};
 use crate::render::Prose;
@@ -20,20 +20,29 @@ pub struct Event {
 }
 
 /// Marks, forks and gaps in the order of time.
-pub(super) fn events(subject: Subject<'_>) -> Vec<Event> {
-    let chart = chart::chart(subject);
+pub(super) fn events(material: Material<'_>, chart: &Chart) -> Vec<Event> {
     let marks = chart.panels.first().into_iter().flat_map(|panel| &panel.marks);
     let mut all: Vec<(Instant, u8, &'static str, Prose)> = marks
-        .map(|mark| (mark.at, if mark.kind == MarkKind::Captured { 9 } else { 5 }, mark.kind.name(), Prose::from(&*mark.label)))
+        .map(|mark| (mark.at, if mark.kind == MarkKind::Captured { 9 } else { 5 }, mark.kind.name(), said(mark)))
         .collect();
-    all.extend(forks(subject).map(|(at, what)| (at, 1, "fork", what)));
-    all.extend(gaps(subject).into_iter().map(|(at, what)| (at, 2, "missing", what)));
+    all.extend(forks(material).map(|(at, what)| (at, 1, "fork", what)));
+    all.extend(gaps(material).into_iter().map(|(at, what)| (at, 2, "missing", what)));
     all.sort_by_key(|(at, rank, ..)| (*at, *rank));
     all.into_iter().map(|(at, _, kind, what)| Event { at: at.rfc3339(), kind, what }).collect()
 }
 
-fn forks(subject: Subject<'_>) -> impl Iterator<Item = (Instant, Prose)> {
-    let branches = subject.resolved.evidence.iter().flat_map(|evidence| evidence.tree.branches());
+/// A mark in a line of its own, where there is room to say more.
+fn said(mark: &Mark) -> Prose {
+    let end = match mark.kind {
+        MarkKind::Chosen => " ended: this one is restored",
+        MarkKind::Backup => " ended",
+        MarkKind::Target | MarkKind::Incident | MarkKind::Detected | MarkKind::LastWal | MarkKind::Captured => "",
+    };
+    Prose::from(&*mark.label).text(end)
+}
+
+fn forks(material: Material<'_>) -> impl Iterator<Item = (Instant, Prose)> {
+    let branches = material.resolved.evidence.iter().flat_map(|evidence| evidence.tree.branches());
     branches.filter_map(|branch: &Branch| {
         let (Began::At(at), Some(fork)) = (branch.began, branch.fork) else { return None };
         Some((at, Prose::new("timeline {} leaves timeline {} at {}", &[&branch.timeline, &fork.parent, &fork.lsn])))
@@ -41,8 +50,8 @@ fn forks(subject: Subject<'_>) -> impl Iterator<Item = (Instant, Prose)> {
 }
 
 /// Holes in the archive along the path, at the time of the segment before each.
-fn gaps(subject: Subject<'_>) -> Vec<(Instant, Prose)> {
-    let Some(evidence) = &subject.resolved.evidence else { return Vec::new() };
+fn gaps(material: Material<'_>) -> Vec<(Instant, Prose)> {
+    let Some(evidence) = &material.resolved.evidence else { return Vec::new() };
     let Some(segments) = &evidence.server.segments else { return Vec::new() };
     let mut gaps = Vec::new();
     for timeline in evidence.path.legs().iter().map(|leg| leg.timeline) {
@@ -57,8 +66,8 @@ fn gaps(subject: Subject<'_>) -> Vec<(Instant, Prose)> {
 }
 
 /// The tree of timelines, with what this recovery does with each.
-pub(super) fn tree(subject: Subject<'_>) -> String {
-    let Some(evidence) = &subject.resolved.evidence else { return String::new() };
+pub(super) fn tree(material: Material<'_>) -> String {
+    let Some(evidence) = &material.resolved.evidence else { return String::new() };
     let tip = evidence.path.legs().last().map(|leg| leg.timeline);
     evidence.tree.draw(|timeline| {
         let mut words = Vec::new();

@@ -127,8 +127,8 @@ impl Writer<'_> {
     /// One verb of lib.sh; each has its words in its own order.
     fn verb(&mut self, words: &[Word], depth: usize) {
         use LineKind::{Check, Do, Gate, Look, Note, Wait};
-        let texts: Vec<String> = words.iter().map(word).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let shown: Vec<String> = words.iter().map(word).collect();
+        let texts: Vec<&str> = shown.iter().map(String::as_str).collect();
         match texts.as_slice() {
             ["gate", text] => self.push(Gate, depth, (*text).to_owned()),
             ["remark", text] => self.push(Note, depth, (*text).to_owned()),
@@ -151,7 +151,7 @@ impl Writer<'_> {
             ["fresh", _, _, seat, what, ..] => self.command(Do, depth, seat, (*what).to_owned(), &words[5..]),
             ["learn", name, seat, ..] => {
                 let fact = Fact::ALL.into_iter().find(|fact| fact.name() == *name);
-                let what = fact.map_or(*name, Fact::title);
+                let what = fact.map_or_else(|| (*name).to_owned(), |fact| fact.title().to_owned());
                 self.command(Look, depth, seat, format!("{what}: remembered for later steps"), &words[3..]);
             }
             ["hook", command] => {
@@ -169,7 +169,7 @@ impl Writer<'_> {
         use LineKind::{Check, Do, Look, Wait};
         match texts {
             ["note_role", name, seat, ..] => {
-                self.command(Look, depth, seat, format!("whether {name} leads, follows or is down"), &words[3..]);
+                self.command(Look, depth, seat, format!("whether {name} leads, follows or is down"), &[]);
             }
             ["replay", seat, wanted, target, ..] => {
                 let what = format!("replay has {wanted} at {target}; its progress is shown");

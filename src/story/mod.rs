@@ -15,8 +15,11 @@ mod trouble;
 
 use serde::Serialize;
 
-use crate::artifact::Subject;
+use crate::check::Decided;
+use crate::diagnostic::Findings;
 use crate::render::Prose;
+use crate::resolved::Resolved;
+use crate::runbook::Runbook;
 pub use brief::{Choice, Entry};
 pub use chart::Chart;
 pub use cost::Verdict;
@@ -26,6 +29,19 @@ pub use people::{Decision, Host};
 pub use proof::Warning;
 pub use steps::{Stage, StepView};
 pub use trouble::Failure;
+
+/// What a story is told from.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The plan that is meant.
+    pub resolved: &'a Resolved,
+    /// Its steps.
+    pub runbook: &'a Runbook,
+    /// Why it is what it is.
+    pub decided: &'a Decided,
+    /// What the rules warned of.
+    pub warnings: &'a Findings,
+}
 
 /// Everything that is told of one recovery.
 #[derive(Clone, Debug, Serialize)]
@@ -50,7 +66,10 @@ pub struct Story {
     pub verdicts: Vec<Verdict>,
     /// What happened when.
     pub events: Vec<Event>,
-    /// What the drawing of them cannot show.
+    /// The same as a drawing.
+    #[serde(skip)]
+    pub chart: Chart,
+    /// What the drawing cannot show.
     pub remarks: Vec<Prose>,
     /// The tree of timelines; empty without an inventory.
     pub tree: String,
@@ -65,7 +84,7 @@ pub struct Story {
     /// What must be there before.
     pub prerequisites: Vec<Prose>,
     /// How the bundle is run.
-    pub commands: Vec<(&'static str, &'static str)>,
+    pub commands: Vec<Entry>,
     /// How to go on after `action: shutdown`; empty for any other.
     pub after_shutdown: Prose,
     /// The steps.
@@ -82,32 +101,34 @@ pub struct Story {
 
 impl Story {
     /// The story of a recovery.
-    pub fn of(subject: Subject<'_>) -> Self {
-        let resolved = subject.resolved;
-        let steps = steps::steps(subject);
+    pub fn of(material: Material<'_>) -> Self {
+        let resolved = material.resolved;
+        let steps = steps::steps(material);
+        let chart = chart::chart(material);
         Self {
             plan: resolved.name.clone(),
             summary: resolved.summary.clone().unwrap_or_default(),
             purpose: brief::purpose(resolved),
-            glance: brief::glance(subject, &steps),
-            choices: brief::choices(subject),
-            warnings: proof::warnings(subject),
-            open: proof::open(subject),
-            losses: cost::losses(subject, &steps),
-            verdicts: cost::verdicts(subject, &steps),
-            events: events::events(subject),
-            remarks: chart::chart(subject).remarks,
-            tree: events::tree(subject),
+            glance: brief::glance(material, &steps),
+            choices: brief::choices(material),
+            warnings: proof::warnings(material),
+            open: proof::open(material),
+            losses: cost::losses(material, &steps),
+            verdicts: cost::verdicts(material, &steps),
+            events: events::events(material, &chart),
+            remarks: chart.remarks.clone(),
+            chart,
+            tree: events::tree(material),
             roles: people::roles(),
-            decisions: people::decisions(subject, &steps),
-            messages: people::messages(subject),
+            decisions: people::decisions(material, &steps),
+            messages: people::messages(material),
             hosts: people::hosts(resolved, &steps),
             prerequisites: practice::prerequisites(resolved),
             commands: practice::commands(),
             after_shutdown: practice::after_shutdown(resolved).unwrap_or_default(),
-            stages: steps::stages(subject.runbook),
-            failures: trouble::failures(subject),
-            afterwards: practice::afterwards(subject),
+            stages: steps::stages(material.runbook),
+            failures: trouble::failures(material),
+            afterwards: practice::afterwards(material),
             files: practice::files(),
             steps,
         }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::brief::{Entry, target};
+use super::brief::Entry;
 use super::steps::{StepView, down_time};
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::model::Target;
 use crate::render::Prose;
 use crate::resolved::{Access, Action, Resolved};
@@ -45,7 +45,7 @@ pub(super) fn roles() -> Vec<Entry> {
 }
 
 /// What is decided, and when.
-pub(super) fn decisions(subject: Subject<'_>, steps: &[StepView]) -> Vec<Decision> {
+pub(super) fn decisions(material: Material<'_>, steps: &[StepView]) -> Vec<Decision> {
     let mut decisions = Vec::new();
     let gated: Vec<&StepView> = steps.iter().filter(|step| !step.gates.is_empty()).collect();
     if let Some((down, _)) = down_time(steps) {
@@ -58,8 +58,8 @@ pub(super) fn decisions(subject: Subject<'_>, steps: &[StepView]) -> Vec<Decisio
         });
     }
     if steps.iter().any(|step| step.id == "inspect") {
-        let what = match subject.resolved.action {
-            Action::Promote if subject.resolved.target != Target::Latest => {
+        let what = match material.resolved.action {
+            Action::Promote if material.resolved.target != Target::Latest => {
                 "Is this the right data? The new timeline exists already; the old data directory can still come back."
             }
             Action::Pause | Action::Promote | Action::Shutdown => {
@@ -80,13 +80,12 @@ pub(super) fn decisions(subject: Subject<'_>, steps: &[StepView]) -> Vec<Decisio
 }
 
 /// Sentences to send, at their moments.
-pub(super) fn messages(subject: Subject<'_>) -> Vec<Entry> {
-    let resolved = subject.resolved;
+pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
+    let resolved = material.resolved;
     let about = resolved.evidence.as_ref().map_or("an unknown time".to_owned(), |evidence| {
         format!("about {}", evidence.recovery_time.down)
     });
-    let begin = Prose::new("We recover {} to ", &[&resolved.topology])
-        .then(target(&resolved.target))
+    let begin = Prose::new("We recover {} to {}", &[&resolved.topology, &resolved.target])
         .text(&format!(". It is down for {about}. What was written after that point is lost; please write nothing now."));
     let look = Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
     let up = Prose::new("{} takes writes again. Replicas, archiving and a new backup follow.", &[&resolved.topology]);

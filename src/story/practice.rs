@@ -1,7 +1,7 @@
 //! How the bundle is used: what must be there, how it is run, what is left when it is done.
 
 use super::brief::Entry;
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::model::Target;
 use crate::render::Prose;
 use crate::resolved::{Access, Action, Become, Resolved, RestoreMethod, Transfer};
@@ -71,8 +71,9 @@ fn control(resolved: &Resolved) -> Vec<Prose> {
 }
 
 /// The commands, each with what it is for.
-pub(super) fn commands() -> Vec<(&'static str, &'static str)> {
-    vec![
+pub(super) fn commands() -> Vec<Entry> {
+    let commands = [
+        
         ("sha256sum -c --quiet SHA256SUMS", "the bundle is as it was rendered"),
         ("./run.sh --list", "the steps, and which are done"),
         ("./run.sh --dry-run", "every command with its host; nothing is done"),
@@ -80,7 +81,8 @@ pub(super) fn commands() -> Vec<(&'static str, &'static str)> {
         ("./run.sh --expect DIGEST", "the recovery; DIGEST is what `walwright render` and `verify` print for what was reviewed"),
         ("./run.sh", "once more after a failure, a lost connection or a kill: goes on where it was"),
         ("./rollback.sh", "back to the state before the run, where a stage still allows it"),
-    ]
+    ];
+    commands.into_iter().map(|(name, text)| Entry { name, text: Prose::quoted(text) }).collect()
 }
 
 /// How to go on where the plan's action leaves the server shut down.
@@ -96,8 +98,8 @@ pub(super) fn after_shutdown(resolved: &Resolved) -> Option<Prose> {
 }
 
 /// What is still true when the run is done.
-pub(super) fn afterwards(subject: Subject<'_>) -> Vec<Prose> {
-    let resolved = subject.resolved;
+pub(super) fn afterwards(material: Material<'_>) -> Vec<Prose> {
+    let resolved = material.resolved;
     let node = resolved.node();
     let mut list = vec![
         Prose::new("{} on {} holds the old data until {} removes it; rows that were lost can still be copied out of it", &[

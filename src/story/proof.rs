@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::model::Target;
 use crate::render::Prose;
 
@@ -18,20 +18,26 @@ pub struct Warning {
 }
 
 /// The warnings, in the order of the findings.
-pub(super) fn warnings(subject: Subject<'_>) -> Vec<Warning> {
+pub(super) fn warnings(material: Material<'_>) -> Vec<Warning> {
     let warning = |finding: &crate::diagnostic::Finding| Warning {
         code: finding.code.to_string(),
         message: Prose::quoted(&finding.message),
         // A note of many lines is a drawing, which stands in the time line already.
-        notes: finding.notes.iter().filter(|note| !note.contains('\n')).map(|note| Prose::quoted(note)).collect(),
+        notes: finding
+            .notes
+            .iter()
+            .filter(|note| !note.contains('\n'))
+            .chain(&finding.help)
+            .map(|note| Prose::quoted(note))
+            .collect(),
     };
-    subject.warnings.sorted().into_iter().map(warning).collect()
+    material.warnings.sorted().into_iter().map(warning).collect()
 }
 
 /// What was taken for granted, and what only the run can find out.
-pub(super) fn open(subject: Subject<'_>) -> Vec<Prose> {
-    let resolved = subject.resolved;
-    let mut open: Vec<Prose> = subject.decided.notes.iter().map(|note| Prose::quoted(note)).collect();
+pub(super) fn open(material: Material<'_>) -> Vec<Prose> {
+    let resolved = material.resolved;
+    let mut open: Vec<Prose> = material.decided.notes.iter().map(|note| Prose::quoted(note)).collect();
     let Some(evidence) = &resolved.evidence else {
         open.push(Prose::from(
             "no inventory was given: that the backup is finished and ended before the target, that its WAL is complete, and \

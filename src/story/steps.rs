@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::line::{self, Line, LineKind};
 use super::trouble;
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::render::Prose;
 use crate::runbook::{Action, Effect, Runbook, Service, Step, Undo};
 
@@ -53,9 +53,9 @@ pub struct Stage {
 }
 
 /// Every step, in order.
-pub(super) fn steps(subject: Subject<'_>) -> Vec<StepView> {
-    let reinit = subject.runbook.reinit.as_deref().unwrap_or_default();
-    subject.runbook.steps.iter().map(|step| view(step, reinit)).collect()
+pub(super) fn steps(material: Material<'_>) -> Vec<StepView> {
+    let reinit = material.runbook.reinit.as_deref().unwrap_or_default();
+    material.runbook.steps.iter().map(|step| view(step, reinit)).collect()
 }
 
 fn view(step: &Step, reinit: &[Action]) -> StepView {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::render::Prose;
 use crate::resolved::{Dcs, Resolved};
 
@@ -80,9 +80,9 @@ fn failure(sign: Prose, meaning: &str, act: Prose) -> Failure {
 }
 
 /// What is known to go wrong with this plan.
-pub(super) fn failures(subject: Subject<'_>) -> Vec<Failure> {
-    let mut failures = of_replay(subject.resolved);
-    failures.extend(of_patroni(subject.resolved));
+pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
+    let mut failures = of_replay(material.resolved);
+    failures.extend(of_patroni(material.resolved));
     failures.push(failure(
         Prose::from("the lock on the node is held by another run"),
         "somebody else recovers this node, from this or another control host",

@@ -1,8 +1,8 @@
 //! What happened when: backups, incident, target, capture.
 
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::inventory::Backup;
-use crate::model::{Instant, Target};
+use crate::model::{Instant, Target, Timeline};
 use crate::render::Prose;
 
 /// Backups beside the chosen one that still get a name in the drawing.
@@ -17,6 +17,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// A few words.
     pub label: String,
+    /// The timeline it belongs to; none where it belongs to all.
+    pub timeline: Option<Timeline>,
 }
 
 /// What a mark is.
@@ -70,10 +72,10 @@ pub(super) enum Place {
 }
 
 impl Place {
-    pub(super) fn of(subject: Subject<'_>) -> Self {
-        let evidence = subject.resolved.evidence.as_ref();
+    pub(super) fn of(material: Material<'_>) -> Self {
+        let evidence = material.resolved.evidence.as_ref();
         let about = |at: Option<Instant>| at.map_or(Self::Unknown, Self::About);
-        match &subject.resolved.target {
+        match &material.resolved.target {
             Target::Time { at, .. } => Self::At(*at),
             Target::Immediate => evidence.map_or(Self::Unknown, |evidence| Self::At(evidence.backup.end_time)),
             Target::Latest => about(evidence.and_then(|evidence| Some(evidence.last_segment?.time))),
@@ -100,9 +102,10 @@ impl Place {
 }
 
 /// Every mark, by time.
-pub(super) fn marks(subject: Subject<'_>, place: &Place) -> Vec<Mark> {
-    let resolved = subject.resolved;
-    let mark = |at: Instant, kind, label: &str| Mark { at, kind, label: label.to_owned() };
+pub(super) fn marks(material: Material<'_>, place: &Place) -> Vec<Mark> {
+    let resolved = material.resolved;
+    let mark = |at: Instant, kind, label: &str| Mark { at, kind, label: label.to_owned(), timeline: None };
+    let on = |timeline, mark| Mark { timeline: Some(timeline), ..mark };
     let mut marks = Vec::new();
     match place {
         Place::At(at) => marks.push(mark(*at, MarkKind::Target, "target")),
@@ -115,14 +118,18 @@ pub(super) fn marks(subject: Subject<'_>, place: &Place) -> Vec<Mark> {
         let others: Vec<&Backup> =
             evidence.server.backups.iter().filter(|backup| backup.id != evidence.backup.id).collect();
         if others.len() <= NAMED_BACKUPS {
-            let of = |backup: &&Backup| mark(backup.end_time, MarkKind::Backup, &format!("backup {}", backup.id));
+            let of = |backup: &&Backup| {
+                on(backup.timeline, mark(backup.end_time, MarkKind::Backup, &format!("backup {}", backup.id)))
+            };
             marks.extend(others.iter().map(of));
         }
-        marks.push(mark(evidence.backup.end_time, MarkKind::Chosen, &format!("this backup, {}", evidence.backup.id)));
+        let chosen = &evidence.backup;
+        let label = format!("backup {}", chosen.id);
+        marks.push(on(chosen.timeline, mark(chosen.end_time, MarkKind::Chosen, &label)));
         let last = evidence.last_segment.filter(|_| resolved.target != Target::Latest);
         marks.extend(last.map(|last| {
-            let name = last.wal.name(evidence.segment_size);
-            mark(last.time, MarkKind::LastWal, &format!("last WAL of timeline {}, {name}", last.wal.timeline))
+            let label = format!("last WAL of timeline {}", last.wal.timeline);
+            on(last.wal.timeline, mark(last.time, MarkKind::LastWal, &label))
         }));
         marks.push(mark(evidence.collected_at, MarkKind::Captured, "inventory captured"));
     }
@@ -131,8 +138,8 @@ pub(super) fn marks(subject: Subject<'_>, place: &Place) -> Vec<Mark> {
 }
 
 /// What no mark can show.
-pub(super) fn remarks(subject: Subject<'_>, place: &Place) -> Vec<Prose> {
-    let resolved = subject.resolved;
+pub(super) fn remarks(material: Material<'_>, place: &Place) -> Vec<Prose> {
+    let resolved = material.resolved;
     let mut remarks = Vec::new();
     let Some(evidence) = &resolved.evidence else {
         return vec![Prose::from("without an inventory nothing is known of backups, timelines and archived WAL")];

@@ -6,7 +6,7 @@ mod rows;
 
 use serde::Serialize;
 
-use crate::artifact::Subject;
+use crate::story::Material;
 use crate::model::{Instant, Timeline};
 use crate::render::Prose;
 use marks::Place;
@@ -36,6 +36,8 @@ pub struct Panel {
     pub marks: Vec<Mark>,
     /// From the target to the incident.
     pub lost: Option<(Instant, Instant)>,
+    /// From where on everything is given up: the incident, else the target.
+    pub given_up: Option<Instant>,
 }
 
 /// One timeline.
@@ -49,10 +51,21 @@ pub struct Row {
     pub standing: Standing,
     /// What the archive holds of it.
     pub bars: Vec<Bar>,
-    /// The row it left, and when.
-    pub fork: Option<(usize, Instant)>,
+    /// Where it left another.
+    pub fork: Option<RowFork>,
     /// Its backups: when each began and ended, and whether it is the chosen one.
     pub backups: Vec<(Instant, Instant, Standing)>,
+}
+
+/// Where a row left another.
+#[derive(Clone, Copy, Debug)]
+pub struct RowFork {
+    /// The timeline that was left.
+    pub parent: Timeline,
+    /// The time of the segment in which it was left; never later than `began`.
+    pub left: Instant,
+    /// When the new one began: after a recovery long after what it goes on from.
+    pub began: Instant,
 }
 
 /// Whether something belongs to this recovery.
@@ -95,21 +108,23 @@ pub enum BarKind {
 const CROWDED: i64 = 8;
 
 /// The drawing of a plan.
-pub(super) fn chart(subject: Subject<'_>) -> Chart {
-    let place = Place::of(subject);
-    let marks = marks::marks(subject, &place);
-    let mut remarks = marks::remarks(subject, &place);
-    let (rows, left_out) = rows::rows(subject, &place);
+pub(super) fn chart(material: Material<'_>) -> Chart {
+    let place = Place::of(material);
+    let marks = marks::marks(material, &place);
+    let mut remarks = marks::remarks(material, &place);
+    let (rows, left_out) = rows::rows(material, &place);
     if left_out > 0 {
         let text = format!("{left_out} more timelines are not drawn; they are not on the way to the target");
         remarks.push(Prose::from(&*text));
     }
-    let lost = subject.resolved.incident.happened_at.and_then(|happened| {
+    let lost = material.resolved.incident.happened_at.and_then(|happened| {
         let target = place.exact()?;
         (target < happened).then_some((target, happened))
     });
     let Some((from, until)) = span(&rows, &marks) else { return Chart { panels: Vec::new(), remarks } };
-    let whole = Panel { title: "The archive", from, until, rows, marks, lost };
+    let given_up = lost.map(|(_, incident)| incident).or(place.exact());
+    let title = if rows.is_empty() { "The incident" } else { "The archive" };
+    let whole = Panel { title, from, until, rows, marks, lost, given_up };
     let mut panels = Vec::new();
     panels.extend(around(&whole));
     panels.insert(0, whole);
@@ -136,9 +151,9 @@ fn around(whole: &Panel) -> Option<Panel> {
     }
     let (from, until) = (shifted(first, -width).max(whole.from), shifted(last, width).min(whole.until));
     let inside = |at: Instant| from <= at && at <= until;
-    let rows = whole.rows.iter().map(|row| row.within(from, until)).collect();
+    let rows = whole.rows.iter().map(|row| row.within(from, until)).filter(|row| !row.bars.is_empty()).collect();
     let marks = whole.marks.iter().filter(|mark| inside(mark.at)).cloned().collect();
-    Some(Panel { title: "Around the target", from, until, rows, marks, lost: whole.lost })
+    Some(Panel { title: "Around the target", from, until, rows, marks, ..whole.clone() })
 }
 
 fn shifted(at: Instant, micros: i64) -> Instant {
@@ -152,7 +167,7 @@ impl Row {
         let backups = self.backups.iter().filter(|(begin, end, _)| *begin <= until && *end >= from);
         Self {
             bars: bars.map(|bar| Bar { from: bar.from.max(from), until: bar.until.min(until), ..bar.clone() }).collect(),
-            fork: self.fork.filter(|(_, at)| from <= *at && *at <= until),
+            fork: self.fork.filter(|fork| from <= fork.left && fork.began <= until),
             backups: backups.copied().collect(),
             ..self.clone()
         }

@@ -4,30 +4,29 @@ use std::collections::BTreeSet;
 
 use super::coverage;
 use super::marks::Place;
-use super::{Row, Standing};
-use crate::artifact::Subject;
+use super::{Row, RowFork, Standing};
+use crate::story::Material;
 use crate::check::Evidence;
 use crate::inventory::{Began, Branch, ForkPoint};
-use crate::model::{Instant, Timeline};
+use crate::model::{Instant, Timeline, WalName};
 
 /// Rows that a page has room for.
 const ROWS: usize = 10;
 
 /// The rows, and how many timelines were left out.
-pub(super) fn rows(subject: Subject<'_>, place: &Place) -> (Vec<Row>, usize) {
-    let Some(evidence) = &subject.resolved.evidence else { return (Vec::new(), 0) };
+pub(super) fn rows(material: Material<'_>, place: &Place) -> (Vec<Row>, usize) {
+    let Some(evidence) = &material.resolved.evidence else { return (Vec::new(), 0) };
     let drawn = drawn(evidence);
     let left_out = evidence.tree.branches().count() - drawn.len();
     let numbers: Vec<Timeline> = drawn.into_iter().collect();
     let row = |timeline: &Timeline| {
         let branch = evidence.tree.branch(*timeline)?;
-        let parent = branch.fork.and_then(|fork| numbers.iter().position(|number| *number == fork.parent));
         Some(Row {
             timeline: *timeline,
             origin: origin(branch),
             standing: standing(evidence, *timeline),
             bars: coverage::bars(evidence, branch, place.any()),
-            fork: parent.zip(began(branch)),
+            fork: fork(evidence, branch).filter(|fork| numbers.contains(&fork.parent)),
             backups: backups(evidence, *timeline),
         })
     };
@@ -66,6 +65,14 @@ fn origin(branch: &Branch) -> String {
             format!("left {} at {about}{}", fork.parent, fork.lsn)
         }
     }
+}
+
+fn fork(evidence: &Evidence, branch: &Branch) -> Option<RowFork> {
+    let (fork, began) = (branch.fork?, began(branch)?);
+    let wal = WalName { timeline: fork.parent, segment: evidence.segment_size.segment_of(fork.lsn) };
+    // Of a segment that the older timeline did not finish, what is in it is as old as the new one.
+    let left = evidence.server.time_of(wal).map_or(began, |left| left.min(began));
+    Some(RowFork { parent: fork.parent, left, began })
 }
 
 /// When a timeline began, as far as that is known.
