@@ -59,9 +59,9 @@ pub fn validate(plan: &Arc<Document>) -> Findings {
 pub fn explain(plan: &Arc<Document>) -> (Option<String>, Findings) {
     let judged = judge(plan);
     let told = judged.meant.as_ref().map(|(decided, resolved)| {
-        let steps = script(resolved).map(|runbook| runbook.steps).unwrap_or_default();
-        let titles: Vec<String> = steps.into_iter().map(|step| step.title).collect();
-        prose(&judged.said.plan, decided, &titles)
+        // A shape that has no steps yet is explained without them.
+        let runbook = script(resolved).unwrap_or(Runbook { steps: Vec::new(), reinit: None });
+        prose(&Story::of(Material { resolved, runbook: &runbook, decided, warnings: &judged.findings }))
     });
     (told, judged.findings)
 }

@@ -161,10 +161,7 @@ mod tests {
     fn values_are_code_in_every_kind_and_markup_in_none() {
         let prose = Prose::new("node {} <of> *{}*", &[&"a`b", &"<script>\n"]);
         assert_eq!(prose.within(Kind::Markdown), "node ``a`b`` \\<of> \\*<code>\\<script>&#10;</code>\\*");
-        assert_eq!(
-            prose.within(Kind::Html),
-            "node <code>a`b</code> &lt;of&gt; *<code>&lt;script&gt;\n</code>*"
-        );
+        assert_eq!(prose.within(Kind::Html), "node <code>a`b</code> &lt;of&gt; *<code>&lt;script&gt;\n</code>*");
         assert_eq!(prose.line(), "node a`b <of> *<script>\u{240a}*");
     }
 

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::steps::{StepView, down_time};
 use super::{bytes, cost};
-use crate::story::Material;
 use crate::check::{Evidence, Goal};
 use crate::inventory::SegmentRange;
 use crate::model::{Bound, Target};
 use crate::render::Prose;
 use crate::resolved::{Action, Resolved, RestoreMethod, Transfer, WalCopy};
+use crate::story::Material;
 
 /// A name and what is to be said about it.
 #[derive(Clone, Debug, Serialize)]
@@ -37,11 +37,10 @@ fn entry(name: &'static str, text: Prose) -> Entry {
 
 /// The whole recovery in two sentences.
 pub(super) fn purpose(resolved: &Resolved) -> Prose {
-    let place = Prose::new("Backup {} of Barman server {} is restored on {}, in the place of its data, and replayed along ", &[
-        &resolved.backup,
-        &resolved.barman.server,
-        &resolved.node().name,
-    ]);
+    let place = Prose::new(
+        "Backup {} of Barman server {} is restored on {}, in the place of its data, and replayed along ",
+        &[&resolved.backup, &resolved.barman.server, &resolved.node().name],
+    );
     place.then(timeline(resolved)).text(" up to ").then(target(&resolved.target)).text(". ").then(at_target(resolved))
 }
 
@@ -102,9 +101,9 @@ fn at_target(resolved: &Resolved) -> Prose {
         (_, Action::Pause) => {
             Prose::from("PostgreSQL pauses there; a person looks at the data and decides before anything is final.")
         }
-        (_, Action::Promote) => Prose::from(
-            "PostgreSQL opens the new timeline by itself as soon as it is there: nobody looks before.",
-        ),
+        (_, Action::Promote) => {
+            Prose::from("PostgreSQL opens the new timeline by itself as soon as it is there: nobody looks before.")
+        }
         (_, Action::Shutdown) => Prose::new(
             "PostgreSQL shuts down there and the run ends; going on with {} is a decision of its own.",
             &[&"run.sh --from inspect"],
@@ -120,10 +119,7 @@ pub(super) fn glance(material: Material<'_>, steps: &[StepView]) -> Vec<Entry> {
     entries.extend(resolved.ticket.as_ref().map(|ticket| entry("Ticket", Prose::new("{}", &[ticket]))));
     entries.extend(incident(resolved));
     entries.push(entry("Cluster", cluster(resolved)));
-    entries.push(entry(
-        "Recovered on",
-        Prose::new("{}, data directory {}", &[&node.name, &node.data_dir]),
-    ));
+    entries.push(entry("Recovered on", Prose::new("{}, data directory {}", &[&node.name, &node.data_dir])));
     entries.push(entry("Target", target(&resolved.target)));
     entries.push(entry("Backup", backup(material)));
     entries.push(entry("Along", timeline(resolved)));
@@ -136,13 +132,18 @@ pub(super) fn glance(material: Material<'_>, steps: &[StepView]) -> Vec<Entry> {
         let about = resolved.evidence.as_ref().map(|evidence| format!(", about {}", evidence.recovery_time.down));
         entries.push(entry("Service down", down.text(&about.unwrap_or_default())));
     }
-    let lost = cost::lost(material).map(|lost| format!("{lost} before the incident, and everything after it until the stop"));
-    let none = match resolved.target {
+    let lost =
+        cost::lost(material).map(|lost| format!("{lost} before the incident, and everything after it until the stop"));
+    let otherwise = match resolved.target {
         Target::Latest => "nothing that is in the archive",
-        Target::Time { .. } | Target::Xid { .. } | Target::Name(_) | Target::Lsn { .. } | Target::Wal { .. }
+        Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }
         | Target::Immediate => "everything after the target until the stop",
     };
-    entries.push(entry("Lost", Prose::from(lost.as_deref().unwrap_or(none))));
+    entries.push(entry("Lost", Prose::from(lost.as_deref().unwrap_or(otherwise))));
     entries
 }
 

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::steps::{StepView, down_time};
-use crate::story::Material;
 use crate::check;
 use crate::model::{Duration, Target};
 use crate::render::Prose;
+use crate::story::Material;
 
 /// One objective against what is expected.
 #[derive(Clone, Debug, Serialize)]
@@ -68,15 +68,14 @@ fn rto(material: Material<'_>, steps: &[StepView]) -> Verdict {
     let objective = material.resolved.objectives.rto;
     let estimate = material.resolved.evidence.as_ref().map(|evidence| &evidence.recovery_time);
     let span = match down_time(steps) {
-        Some((from, Some(until))) => {
-            Prose::new("down from step {} until {} begins: ", &[&from.file, &until.file])
-        }
+        Some((from, Some(until))) => Prose::new("down from step {} until {} begins: ", &[&from.file, &until.file]),
         Some((from, None)) => Prose::new("down from step {} on: ", &[&from.file]),
         None => Prose::from("the service stays up: "),
     };
     let sum = match estimate {
         Some(estimate) => span.text(&estimate.arithmetic()),
-        None => span.text("how long is not known without an inventory, which has the backup's size and the number of segments"),
+        None => span
+            .text("how long is not known without an inventory, which has the backup's size and the number of segments"),
     };
     Verdict {
         name: "RTO",

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::chart::{Chart, Mark, MarkKind};
-use crate::story::Material;
 use crate::inventory::{Began, Branch, SegmentRange};
 use crate::model::{Instant, WalName};
 use crate::render::Prose;
+use crate::story::Material;
 
 /// Something that happened.
 #[derive(Clone, Debug, Serialize)]
@@ -59,7 +59,9 @@ fn gaps(material: Material<'_>) -> Vec<(Instant, Prose)> {
         for pair in runs.windows(2) {
             let gap = SegmentRange { timeline, first: pair[0].end() + 1, last: pair[1].start() - 1 };
             let before = segments.time_of(WalName { timeline, segment: *pair[0].end() });
-            gaps.extend(before.map(|at| (at, Prose::new("WAL is missing after this: {}", &[&gap.text(evidence.segment_size)]))));
+            gaps.extend(
+                before.map(|at| (at, Prose::new("WAL is missing after this: {}", &[&gap.text(evidence.segment_size)]))),
+            );
         }
     }
     gaps

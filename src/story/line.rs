@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::action::{Action, Fact, Seats, Test, Word};
 use crate::render::shell::quote;
 use crate::render::{visible, wrapped};
-use crate::runbook::{Action, Fact, Seats, Test, Word};
 
 /// Columns of a block of lines.
 const WIDTH: usize = 110;
@@ -145,7 +145,7 @@ impl Writer<'_> {
             ["await", seat, limit, what, ..] => {
                 self.command(Wait, depth, seat, format!("{what} ({limit} s at most)"), &words[4..]);
             }
-            ["keep", _, seat, what, ..] | ["job", _, seat, what, ..] => {
+            ["keep" | "job", _, seat, what, ..] => {
                 self.command(Do, depth, seat, (*what).to_owned(), &words[4..]);
             }
             ["fresh", _, _, seat, what, ..] => self.command(Do, depth, seat, (*what).to_owned(), &words[5..]),
@@ -178,14 +178,18 @@ impl Writer<'_> {
             ["replay_all", seat, segment, ..] => {
                 self.command(Wait, depth, seat, format!("{segment} is replayed; progress is shown"), &[]);
             }
-            ["place", file, seat, path, what] => self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]),
+            ["place", file, seat, path, what] => {
+                self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
+            }
             ["bulk_wal", seat, folder, host, ..] => {
                 self.command(Do, depth, seat, format!("copy the needed WAL from {host} into {folder}, at once"), &[]);
             }
             ["carry", from, directory, seat, place, ..] => {
                 self.command(Do, depth, from, format!("carry {directory} to {place} of {seat}"), &[]);
             }
-            ["stop_job", name, seat] => self.command(Do, depth, seat, format!("end the job {name}, if it is at work"), &[]),
+            ["stop_job", name, seat] => {
+                self.command(Do, depth, seat, format!("end the job {name}, if it is at work"), &[]);
+            }
             ["fetch_first", seat, ..] => {
                 let what = "restore_command fetches the first segment of the backup".to_owned();
                 self.command(Check, depth, seat, what, &words[5..6]);

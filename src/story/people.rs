@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::brief::Entry;
 use super::steps::{StepView, down_time};
-use crate::story::Material;
+use crate::action::Seats;
 use crate::model::Target;
 use crate::render::Prose;
 use crate::resolved::{Access, Action, Resolved};
-use crate::runbook::Seats;
+use crate::story::Material;
 
 /// A decision that a person takes.
 #[derive(Clone, Debug, Serialize)]
@@ -82,16 +82,20 @@ pub(super) fn decisions(material: Material<'_>, steps: &[StepView]) -> Vec<Decis
 /// Sentences to send, at their moments.
 pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
     let resolved = material.resolved;
-    let about = resolved.evidence.as_ref().map_or("an unknown time".to_owned(), |evidence| {
-        format!("about {}", evidence.recovery_time.down)
-    });
-    let begin = Prose::new("We recover {} to {}", &[&resolved.topology, &resolved.target])
-        .text(&format!(". It is down for {about}. What was written after that point is lost; please write nothing now."));
-    let look = Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
+    let about = resolved
+        .evidence
+        .as_ref()
+        .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
+    let begin = Prose::new("We recover {} to {}", &[&resolved.topology, &resolved.target]).text(&format!(
+        ". It is down for {about}. What was written after that point is lost; please write nothing now."
+    ));
+    let look =
+        Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
     let up = Prose::new("{} takes writes again. Replicas, archiving and a new backup follow.", &[&resolved.topology]);
-    let end = Prose::new("The recovery of {} is finished. Please report what looks wrong; the old data is kept.", &[
-        &resolved.topology,
-    ]);
+    let end = Prose::new(
+        "The recovery of {} is finished. Please report what looks wrong; the old data is kept.",
+        &[&resolved.topology],
+    );
     vec![
         Entry { name: "Before the stop", text: begin },
         Entry { name: "At the target", text: look },

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::story::Material;
 use crate::model::Target;
 use crate::render::Prose;
+use crate::story::Material;
 
 /// A warning of the rules.
 #[derive(Clone, Debug, Serialize)]
@@ -47,17 +47,22 @@ pub(super) fn open(material: Material<'_>) -> Vec<Prose> {
         return open;
     };
     if evidence.server.segments.is_none() {
-        open.push(Prose::new("the capture holds no listing of the archive ({}): that no WAL is missing was not proved", &[
-            &"wals.tsv",
-        ]));
+        open.push(Prose::new(
+            "the capture holds no listing of the archive ({}): that no WAL is missing was not proved",
+            &[&"wals.tsv"],
+        ));
     }
     if matches!(resolved.target, Target::Xid { .. } | Target::Name(_)) {
-        open.push(Prose::from("where the target is in the WAL: PostgreSQL finds it, or stops with an error at the end of WAL"));
+        open.push(Prose::from(
+            "where the target is in the WAL: PostgreSQL finds it, or stops with an error at the end of WAL",
+        ));
     }
     open.push(Prose::new(
         "what happened in the archive after the capture at {}; step preflight compares newest timeline, backup and coverage",
         &[&evidence.collected_at.rfc3339()],
     ));
-    open.push(Prose::from("the time of a segment is its file's on the Barman host: an upper bound of what is in it, no proof"));
+    open.push(Prose::from(
+        "the time of a segment is its file's on the Barman host: an upper bound of what is in it, no proof",
+    ));
     open
 }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::line::{self, Line, LineKind};
 use super::trouble;
-use crate::story::Material;
+use crate::action::Action;
 use crate::render::Prose;
-use crate::runbook::{Action, Effect, Runbook, Service, Step, Undo};
+use crate::runbook::{Effect, Runbook, Service, Step, Undo};
+use crate::story::Material;
 
 /// One step.
 #[derive(Clone, Debug, Serialize)]
@@ -133,7 +134,8 @@ fn way_back(begun: &[Step]) -> Prose {
     if undone.is_empty() {
         return Prose::from("nothing was changed");
     }
-    Prose::new("{} undoes ", &[&"rollback.sh"]).then(Prose::list(undone)).text(", in this order")
+    let order = if undone.len() > 1 { ", in this order" } else { "" };
+    Prose::new("{} undoes ", &[&"rollback.sh"]).then(Prose::list(undone)).text(order)
 }
 
 /// The first step that takes the service down, and the first one after it that has it up again.

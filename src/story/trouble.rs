@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::story::Material;
 use crate::render::Prose;
 use crate::resolved::{Dcs, Resolved};
+use crate::story::Material;
 
 /// A sign, what it means and what to do.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +47,9 @@ pub(super) fn of_step(id: &str) -> Prose {
             "PostgreSQL reads something else than was reviewed; the message names the setting. Do not start it by hand.",
             &[],
         ),
-        "replay" => Prose::from("Read the end of the log that the step shows and the table below. Nothing was promoted."),
+        "replay" => {
+            Prose::from("Read the end of the log that the step shows and the table below. Nothing was promoted.")
+        }
         "inspect" => Prose::new(
             "The data is not what was expected: do not go on. {} goes back, or change the target, render, review and run \
              again.",
@@ -91,10 +93,7 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
     failures.push(failure(
         Prose::from("files of this bundle were edited after it was rendered"),
         "what would run is not what was reviewed",
-        Prose::new(
-            "render again; only where the edit is meant: {}",
-            &[&"run.sh --allow-edited"],
-        ),
+        Prose::new("render again; only where the edit is meant: {}", &[&"run.sh --allow-edited"]),
     ));
     failures
 }
@@ -115,11 +114,10 @@ fn of_replay(resolved: &Resolved) -> Vec<Failure> {
         failure(
             log("could not restore file … from archive: child process exited with exit code 255"),
             "the Barman host was not reached, or refused; this is an error and not the end of WAL",
-            Prose::new("try ssh from {} to {} by hand, then call {} again", &[
-                &resolved.node().name,
-                &resolved.barman.host,
-                &"run.sh",
-            ]),
+            Prose::new(
+                "try ssh from {} to {} by hand, then call {} again",
+                &[&resolved.node().name, &resolved.barman.host, &"run.sh"],
+            ),
         ),
         failure(
             log("requested timeline … is not a child of this server's history"),
@@ -142,7 +140,9 @@ fn of_patroni(resolved: &Resolved) -> Vec<Failure> {
         Prose::new("{}", &[&"My wal position exceeds maximum replication lag"]),
         "the DCS still remembers the position of the cluster that was stopped",
         match resolved.dcs {
-            Dcs::Reset => Prose::from("its state was not removed, or came back: no other Patroni of this scope may run"),
+            Dcs::Reset => {
+                Prose::from("its state was not removed, or came back: no other Patroni of this scope may run")
+            }
             Dcs::Failover => Prose::from("the failover to the node was not taken; the step asks for it again"),
         },
     );

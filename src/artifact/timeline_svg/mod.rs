@@ -148,7 +148,8 @@ fn view(panel: &Panel, top: i64) -> PanelView {
         let to = label.row.map_or(rows_bottom, |row| middle(rows_top, row));
         label.below(top + HEAD, LINE, lines, to)
     });
-    let rows = panel.rows.iter().enumerate().map(|(index, row)| row_view(panel, row, middle(rows_top, index), rows_top));
+    let rows =
+        panel.rows.iter().enumerate().map(|(index, row)| row_view(panel, row, middle(rows_top, index), rows_top));
     let rect = |(from, until)| {
         let (from, until) = (panel.place(from, PLOT), panel.place(until, PLOT));
         Rect { x: LEFT + from, width: (until - from).max(1) }

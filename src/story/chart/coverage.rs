@@ -72,11 +72,8 @@ fn replayed(evidence: &Evidence, timeline: Timeline, target: Option<Instant>) ->
         return None;
     }
     let began = |leg: &Timeline| evidence.tree.branch(*leg).and_then(began);
-    let from = if own == first {
-        evidence.backup.begin_time.unwrap_or(evidence.backup.end_time)
-    } else {
-        began(&timeline)?
-    };
+    let from =
+        if own == first { evidence.backup.begin_time.unwrap_or(evidence.backup.end_time) } else { began(&timeline)? };
     let until = match legs.get(own + 1) {
         Some(next) => began(next)?,
         None => target.or(evidence.last_segment.map(|last| last.time))?,

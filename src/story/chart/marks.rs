@@ -1,9 +1,9 @@
 //! What happened when: backups, incident, target, capture.
 
-use crate::story::Material;
 use crate::inventory::Backup;
 use crate::model::{Instant, Target, Timeline};
 use crate::render::Prose;
+use crate::story::Material;
 
 /// Backups beside the chosen one that still get a name in the drawing.
 const NAMED_BACKUPS: usize = 6;
@@ -149,7 +149,9 @@ pub(super) fn remarks(material: Material<'_>, place: &Place) -> Vec<Prose> {
             remarks.push(Prose::new("when {} happened is not known: it has no place in the drawing", &[target]));
         }
         (Place::About(_), _) => {
-            remarks.push(Prose::from("the target is not a time: the mark is the time of its segment's file, which it is not after"));
+            remarks.push(Prose::from(
+                "the target is not a time: the mark is the time of its segment's file, which it is not after",
+            ));
         }
         (Place::At(_), _) => {}
     }

@@ -6,9 +6,9 @@ mod rows;
 
 use serde::Serialize;
 
-use crate::story::Material;
 use crate::model::{Instant, Timeline};
 use crate::render::Prose;
+use crate::story::Material;
 use marks::Place;
 pub use marks::{Mark, MarkKind};
 
@@ -166,7 +166,9 @@ impl Row {
         let bars = self.bars.iter().filter(|bar| bar.from <= until && bar.until >= from);
         let backups = self.backups.iter().filter(|(begin, end, _)| *begin <= until && *end >= from);
         Self {
-            bars: bars.map(|bar| Bar { from: bar.from.max(from), until: bar.until.min(until), ..bar.clone() }).collect(),
+            bars: bars
+                .map(|bar| Bar { from: bar.from.max(from), until: bar.until.min(until), ..bar.clone() })
+                .collect(),
             fork: self.fork.filter(|fork| from <= fork.left && fork.began <= until),
             backups: backups.copied().collect(),
             ..self.clone()

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::coverage;
 use super::marks::Place;
 use super::{Row, RowFork, Standing};
-use crate::story::Material;
 use crate::check::Evidence;
 use crate::inventory::{Began, Branch, ForkPoint};
 use crate::model::{Instant, Timeline, WalName};
+use crate::story::Material;
 
 /// Rows that a page has room for.
 const ROWS: usize = 10;
@@ -40,7 +40,8 @@ fn drawn(evidence: &Evidence) -> BTreeSet<Timeline> {
         return all.into_iter().collect();
     }
     let legs = evidence.path.legs().iter().rev().map(|leg| leg.timeline);
-    let told = [evidence.newest_timeline, evidence.backup.timeline].into_iter().chain(legs).chain(all.iter().rev().copied());
+    let told =
+        [evidence.newest_timeline, evidence.backup.timeline].into_iter().chain(legs).chain(all.iter().rev().copied());
     let mut drawn = BTreeSet::new();
     for timeline in told {
         if drawn.len() < ROWS {
