@@ -7,6 +7,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 use regex::Regex;
 use serde_json::{Value, json};
+use walwright::diagnostic::{Colour, view};
 use walwright::output::BundlePath;
 use walwright::render::Templates;
 use walwright::source::Document;
@@ -20,9 +21,8 @@ fn plan(edit: impl Fn(&mut Value)) -> Arc<Document> {
         |name: &str| Document::read(Utf8Path::new(&format!("tests/fixtures/people/{name}"))).unwrap().value.clone();
     let mut plan = read("plan.yaml");
     plan["topology"] = read("topology.yaml");
-    plan["topology"].as_object_mut().unwrap().retain(|key, _| key != "version" && key != "kind");
     edit(&mut plan);
-    Document::parse("plan.yaml", &plan.to_string()).unwrap()
+    Document::parse(Utf8Path::new("plan.yaml"), &plan.to_string()).unwrap()
 }
 
 /// Every text in a document with one word in it replaced.
@@ -40,14 +40,16 @@ fn hostile() -> Arc<Document> {
         for place in PLACES {
             let newlines =
                 if matches!(place, "SUMMARY" | "SQL" | "HOOK") { "\n# x\n```\n\u{1b}[31m\u{202e}" } else { "" };
-            replace(plan, place, &format!("{HOSTILE}{newlines}"));
+            // A restore point's name is short.
+            let hostile = if place == "RESTORE POINT" { &HOSTILE[..47] } else { HOSTILE };
+            replace(plan, place, &format!("{hostile}{newlines}"));
         }
     })
 }
 
 fn artifact(plan: &Arc<Document>, path: &str) -> String {
     let (tree, findings) = walwright::compile(plan, &Templates::builtin()).unwrap();
-    let tree = tree.unwrap_or_else(|| panic!("{findings:#?}"));
+    let tree = tree.unwrap_or_else(|| panic!("{}", view::text(&findings, Colour::Plain)));
     tree.get(&BundlePath::parse(path).unwrap()).unwrap().content.clone()
 }
 
@@ -98,8 +100,9 @@ fn a_hostile_plan_has_the_blocks_of_a_harmless_one() {
     assert_eq!(blocks(&text), blocks(&artifact(&plan(|_| {}), "RUNBOOK.md")));
     assert!(!text.contains(['\u{1b}', '\u{202e}']));
     let outside = Regex::new("(?ms)^(````*)text$.*?^(````*)$").unwrap().replace_all(&text, "").into_owned();
-    let outside = Regex::new("`[^`\n]+`|``.+?``|<code>.*?</code>").unwrap().replace_all(&outside, "").into_owned();
-    assert!(!outside.contains("<script>") || outside.contains("\\<script>"), "{outside}");
+    // Every value here has a pipe in it, so none is a code span: an element holds it, with its own `<` escaped.
+    let outside = Regex::new(r"\\.").unwrap().replace_all(&outside, "").replace("<code>", "").replace("</code>", "");
+    assert!(!outside.contains('<'), "{outside}");
 }
 
 #[test]
