@@ -1,8 +1,10 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Action, Effect, Seats, Service, Step, Undo, Word, words};
-use crate::model::SegmentSize;
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Seats, Word, words};
+use crate::host;
+use crate::model::{SegmentSize, Timeline};
 use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
@@ -14,6 +16,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions.extend(host(resolved, node));
     }
     actions.extend(roles(resolved));
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::check(
+            &Seats(resolved).target(),
+            "the cluster is no standby of another one",
+            words!["stands_alone", &patroni.config, &patroni.scope],
+        ));
+    }
     actions.extend(barman(resolved));
     actions.extend(target(resolved));
     Step {
@@ -71,7 +80,8 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
     actions
 }
 
-fn roles(resolved: &Resolved) -> Vec<Action> {
+/// Lines that find out who is primary.
+pub(super) fn roles(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("Who leads decides the order of the stop. Two primaries end the run here.")];
     for node in &resolved.nodes {
         actions.push(Action::call(words![
@@ -100,6 +110,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
     };
     let mut actions = vec![
         Action::check(&seat, "the Barman host is reached", tools),
+        Action::notice(&seat, "the version of Barman", words!["barman", "--version"]),
         Action::why("What Barman thinks of the server is shown; after a disaster much of it fails, and rightly."),
         Action::notice(&seat, "barman check", words!["barman", "check", server]),
         Action::check(
@@ -114,12 +125,20 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
             "no timeline was opened since the inventory was captured",
             words!["newest_timeline_is", server, facts.newest_timeline.to_string()],
         ));
+        let path: Vec<Timeline> = facts.path.legs().iter().map(|leg| leg.timeline).collect();
+        for timeline in path.into_iter().filter(|timeline| *timeline != Timeline::FIRST) {
+            actions.push(Action::check(
+                &seat,
+                &format!("the archive tells where timeline {timeline} begins"),
+                words!["in_archive", server, timeline.history_file()],
+            ));
+        }
         actions.extend(coverage(resolved, facts, &seat));
     }
     let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
     if over_ssh {
         let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
-        actions.push(Action::check(&seat, &what, super::ssh_from_barman(resolved)));
+        actions.push(Action::check(&seat, &what, host::ssh_from_barman(resolved)));
     }
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));

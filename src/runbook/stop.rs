@@ -1,6 +1,7 @@
 //! Stop: replicas first, the leader last.
 
-use super::{Action, Effect, Fact, Seats, Service, Step, Test, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Seats, Test, words};
 use crate::host;
 use crate::resolved::{Node, Resolved};
 
@@ -10,7 +11,7 @@ const LEADER_KEY_LIMIT: u32 = 180;
 const RESUME_LIMIT: u32 = 600;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
-    let mut actions = Vec::new();
+    let mut actions = super::preflight::roles(resolved);
     if resolved.nodes.len() > 1 {
         actions.push(Action::why("A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who does not lead:"));
         for node in &resolved.nodes {
