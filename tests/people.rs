@@ -41,7 +41,8 @@ fn hostile() -> Arc<Document> {
             let newlines =
                 if matches!(place, "SUMMARY" | "SQL" | "HOOK") { "\n# x\n```\n\u{1b}[31m\u{202e}" } else { "" };
             // A restore point's name is short.
-            let hostile = if place == "RESTORE POINT" { &HOSTILE[..47] } else { HOSTILE };
+            let short = format!("{}|", &HOSTILE[..40]);
+            let hostile = if place == "RESTORE POINT" { &short } else { HOSTILE };
             replace(plan, place, &format!("{hostile}{newlines}"));
         }
     })
