@@ -40,10 +40,11 @@ load_lab() {
 
 compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
 
-# on HOST[:USER] COMMAND…: runs it there, as root unless a user is given.
+# on HOST[:USER] COMMAND…: runs it there, as root unless a user is given. WWLAB_BARMAN names the machine that Barman shares with others.
 on() {
   local host=${1%%:*} user=root
   [[ $1 == *:* ]] && user=${1#*:}
+  [[ $host != barman ]] || host=${WWLAB_BARMAN:-barman}
   shift
   docker exec --interactive --user "$user" "$lab-$host" "$@"
 }
