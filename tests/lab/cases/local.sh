@@ -6,12 +6,16 @@ source "$(dirname "$(realpath "$0")")/../case.sh"
 
 # From here on Barman is db1's, from its first backup on.
 move_barman() {
+  local segment
   on db1 sh -c 'echo 127.0.0.1 barman >>/etc/hosts'
   compose stop barman
   export WWLAB_BARMAN=db1
   on barman install -d -o barman -g barman /data/pg-backup </dev/null
   docker exec --detach --user barman "$lab-db1" /lab/barman-cron
   await 60 'barman has its folders' on barman test -d /data/pg-backup/pg-primary/incoming
+  # Barman calls a server ready once a first segment came in.
+  segment=$(switch_wal db1)
+  await 60 "$segment is in Barman" archived "$segment"
 }
 
 local_access() {
