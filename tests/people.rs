@@ -195,6 +195,8 @@ fn every_line_of_every_step_says_what_it_does() {
         |plan| plan["inventory"] = Value::Null,
         |plan| plan["recovery"]["action"] = json!("shutdown"),
     ];
+    // A verb that the pages do not know stands twice: as what is done and as the command.
+    let unknown = Regex::new(r"(?m)^ *\[[^\]]*\] ([a-z_ ]+)\n *\$ ([a-z_]+)").unwrap();
     let mut seen = 0;
     for (target, change) in targets.iter().flat_map(|target| changes.iter().map(move |change| (target, change))) {
         let plan = plan(|plan| {
@@ -207,8 +209,6 @@ fn every_line_of_every_step_says_what_it_does() {
         let Some(tree) = tree else { continue };
         seen += 1;
         let text = &tree.get(&BundlePath::parse("RUNBOOK.md").unwrap()).unwrap().content;
-        // A verb that the pages do not know stands twice: as what is done and as the command.
-        let unknown = Regex::new(r"(?m)^ *\[[^\]]*\] ([a-z_ ]+)\n *\$ ([a-z_]+)").unwrap();
         for found in unknown.captures_iter(text) {
             assert_ne!(found[1].replace(' ', "_"), &found[2], "{text}");
         }
