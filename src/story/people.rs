@@ -122,14 +122,14 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
         };
         hosts.push(Host {
             name: node.name.clone(),
-            reached: reached(resolved, &node.os_user, &node.address),
+            reached: reached(resolved, None, &node.os_user, &node.address),
             role: Prose::from(role),
             steps: on(steps, &node.name),
         });
     }
     let name = Seats(resolved).barman_host();
     hosts.push(Host {
-        reached: reached(resolved, &resolved.barman.login, &resolved.barman.host),
+        reached: reached(resolved, Some(&resolved.barman.login), &resolved.barman.os_user, &resolved.barman.host),
         role: Prose::new("holds the backup and the WAL of {}", &[&resolved.barman.server]),
         steps: on(steps, &name),
         name,
@@ -143,11 +143,11 @@ fn on(steps: &[StepView], host: &str) -> Prose {
     Prose::from(&*if on.is_empty() { "none".to_owned() } else { on.join(", ") })
 }
 
-/// How run.sh reaches a host.
-fn reached(resolved: &Resolved, os_user: &str, address: &str) -> Prose {
+/// How run.sh reaches a host; a login of its own, which the Barman host has, wins over that of the nodes.
+fn reached(resolved: &Resolved, login: Option<&str>, os_user: &str, address: &str) -> Prose {
     match &resolved.access {
         Access::Ssh { user, .. } => {
-            let login = user.as_deref().unwrap_or(os_user);
+            let login = login.or(user.as_deref()).unwrap_or(os_user);
             Prose::new("ssh {}", &[&format!("{login}@{address}")])
         }
         Access::Docker { .. } => Prose::new("docker compose exec {} as {}", &[&address, &os_user]),
