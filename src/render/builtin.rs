@@ -17,6 +17,7 @@ macro_rules! templates {
 
 /// Every built-in template, ordered by name.
 pub const BUILTIN: &[Builtin] = templates![
+    "RUNBOOK.md.j2",
     "cleanup.sh.j2",
     "collect-inventory.sh.j2",
     "compose/docker-compose.override.yml.j2",
@@ -39,9 +40,11 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/talk.sh.j2",
     "lib/verbs.sh.j2",
     "patroni/reinit.sh.j2",
+    "review.html.j2",
     "rollback.sh.j2",
     "run.sh.j2",
     "steps/step.sh.j2",
+    "timeline.svg.j2",
 ];
 
 /// The built-in template called `name`.
