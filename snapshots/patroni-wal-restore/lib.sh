@@ -11,7 +11,7 @@ umask 077
 process_mark() {
   local stat fields
   { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 0
-  read -r -a fields <<<"${stat##*) }"
+  read -ra fields <<<"${stat##*) }"
   printf '%s %s' "$1" "${fields[19]}"
 }
 
@@ -90,20 +90,6 @@ job_work() {
   mv -- "${folder}/status.new" "${folder}/status"
 }
 
-# job_stop FOLDER NAME: asks the whole process group to end, and waits until it has.
-job_stop() {
-  local mark now_mark
-  [[ -e $1/$2/mark && ! -e $1/$2/status ]] || return 0
-  mark=$(<"$1/$2/mark")
-  now_mark=$(process_mark "${mark%% *}")
-  [[ ${mark} == "${now_mark}" ]] || return 0
-  kill -TERM -- "-${mark%% *}"
-  while [[ -n ${now_mark} ]]; do
-    sleep 0.5
-    now_mark=$(process_mark "${mark%% *}")
-  done
-}
-
 # --- Files and directories on a host. Nothing here deletes data: what is in the way is renamed ---
 
 # place_input PATH: standard input becomes PATH, whole or not at all.
@@ -156,6 +142,41 @@ private_folder() {
   }
 }
 
+# --- The lock: one recovery on a node at a time ---
+
+# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for.
+take_lock() {
+  local holder
+  private_folder "$1"
+  printf 'run=%s\nfrom=%s\n' "$2" "$3" >"$1/lock.$2"
+  if ! ln -- "$1/lock.$2" "$1/lock" 2>/dev/null; then
+    holder=$(<"$1/lock")
+    if [[ ${holder} != "run=$2"$'\n'* ]]; then
+      rm -f -- "$1/lock.$2"
+      printf 'another recovery holds this node (%s/lock):\n%s\n' "$1" "${holder}" >&2
+      return 1
+    fi
+  fi
+  rm -f -- "$1/lock.$2"
+}
+
+# drop_lock FOLDER RUN
+drop_lock() {
+  if [[ -e $1/lock && $(<"$1/lock") == "run=$2"$'\n'* ]]; then
+    rm -f -- "$1/lock"
+  fi
+}
+
+# --- The old data directory: renamed, never deleted ---
+
+# not_there PATH
+not_there() {
+  [[ ! -e $1 ]] || {
+    printf '%s is there already, from an earlier recovery; cleanup.sh of that bundle removes it\n' "$1" >&2
+    return 1
+  }
+}
+
 # renamable DIRECTORY: a rename of it, and of each of its tablespaces, can succeed and stays on its file system.
 renamable() {
   local all place places=()
@@ -187,28 +208,6 @@ can_rename() {
     printf '%s is a mount point and cannot be renamed; PostgreSQL data belongs into a directory below it\n' "$1" >&2
     return 1
   }
-}
-
-# not_there PATH
-not_there() {
-  [[ ! -e $1 ]] || {
-    printf '%s is there already, from an earlier recovery; cleanup.sh of that bundle removes it\n' "$1" >&2
-    return 1
-  }
-}
-
-# empty_folder PATH PLAN: made, or emptied by a rename; cleanup.sh removes what was renamed.
-empty_folder() {
-  local number=1
-  if [[ -e $1 ]]; then
-    while [[ -e $1.discarded-${number} ]]; do
-      number=$((number + 1))
-    done
-    mv -T -- "$1" "$1.discarded-${number}"
-  fi
-  mkdir -p -- "$1"
-  chmod 700 -- "$1"
-  printf 'plan=%s\n' "$2" >"$1/.walwright-kept"
 }
 
 # lines TEXT: its lines become the array places, which is the caller's.
@@ -291,171 +290,6 @@ discard() {
       if [[ ${place} != "$1" ]]; then
         mkdir -m 700 -- "${place}"
       fi
-    fi
-  done
-}
-
-# seed_copy DIRECTORY KEPT PLAN: a copy of the old data, whose unchanged files a delta restore keeps.
-seed_copy() {
-  discard "$@"
-  if [[ -d $2 ]]; then
-    cp -a --reflink=auto -- "$2" "$1"
-    rm -f -- "$1/.walwright-kept" "$1/postmaster.pid" "$1/postmaster.opts"
-  fi
-}
-
-# put_back DIRECTORY KEPT: the old data directory and its tablespaces stand where they stood.
-put_back() {
-  local all='' place places=()
-  if [[ -d $2 ]]; then
-    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
-    lines "${all}"
-    for place in ${places[@]+"${places[@]}"}; do
-      if [[ -e ${place}${2#"$1"} ]]; then
-        if [[ -d ${place} ]]; then
-          rmdir -- "${place}"
-        fi
-        mv -T -- "${place}${2#"$1"}" "${place}"
-      fi
-    done
-    [[ ! -e $1 ]] || {
-      printf '%s is still there\n' "$1" >&2
-      return 1
-    }
-    if grep -qx 'nothing=kept' "$2/.walwright-kept"; then
-      rm -f -- "$2/.walwright-kept"
-      rmdir -- "$2"
-    else
-      mv -T -- "$2" "$1"
-    fi
-  fi
-  rm -f -- "$1/.walwright-kept"
-}
-
-# is_back DIRECTORY KEPT
-is_back() { [[ ! -e $2 && ! -e $1/.walwright-kept ]]; }
-
-# remove_kept PATH PLAN: only what carries this plan's marker.
-remove_kept() {
-  [[ -e $1 ]] || return 0
-  [[ -f $1/.walwright-kept && $(<"$1/.walwright-kept") == "plan=$2"* ]] || {
-    printf '%s does not carry the marker of this plan and is left alone\n' "$1" >&2
-    return 1
-  }
-  find "$1" -xdev -depth -delete
-}
-
-# --- The lock: one recovery on a node at a time ---
-
-# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for.
-take_lock() {
-  local holder
-  private_folder "$1"
-  printf 'run=%s\nfrom=%s\n' "$2" "$3" >"$1/lock.$2"
-  if ! ln -- "$1/lock.$2" "$1/lock" 2>/dev/null; then
-    holder=$(<"$1/lock")
-    if [[ ${holder} != "run=$2"$'\n'* ]]; then
-      rm -f -- "$1/lock.$2"
-      printf 'another recovery holds this node (%s/lock):\n%s\n' "$1" "${holder}" >&2
-      return 1
-    fi
-  fi
-  rm -f -- "$1/lock.$2"
-}
-
-# drop_lock FOLDER RUN
-drop_lock() {
-  if [[ -e $1/lock && $(<"$1/lock") == "run=$2"$'\n'* ]]; then
-    rm -f -- "$1/lock"
-  fi
-}
-
-# --- Carrying a copy from host to host as a stream ---
-
-# unpack DIRECTORY PLAN: standard input is a tar archive.
-unpack() {
-  mkdir -p -- "$1"
-  chmod 700 -- "$1"
-  tar -x -p -C "$1"
-  printf 'plan=%s\n' "$2" >"$1/.walwright-arrived"
-}
-
-# arrived DIRECTORY PLAN
-arrived() { [[ -f $1/.walwright-arrived && $(<"$1/.walwright-arrived") == "plan=$2" ]]; }
-
-# pack DIRECTORY
-pack() { tar -c -C "$1" --exclude=./.walwright-kept .; }
-
-# relink DIRECTORY STAGED PLACE [STAGED PLACE]…: the links of the tablespaces point to where the copies are now.
-relink() {
-  local directory=$1 link found pairs
-  shift
-  pairs=("$@")
-  for link in "${directory}"/pg_tblspc/*; do
-    if [[ -L ${link} ]]; then
-      found=$(readlink -- "${link}")
-      set -- "${pairs[@]}"
-      while (($# > 0)); do
-        if [[ ${found} == "$1" ]]; then
-          ln -sfn -- "$2" "${link}"
-        fi
-        shift 2
-      done
-    fi
-  done
-}
-
-# --- Cleaning up: the only functions that delete ---
-
-# clean_up DIRECTORY KEPT PLAN: the kept data directory, its tablespaces, and what was discarded.
-clean_up() {
-  local all='' place places=() number
-  if [[ -d $2 ]]; then
-    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
-    lines "${all}"
-    for place in ${places[@]+"${places[@]}"}; do
-      if [[ -d ${place}${2#"$1"} ]]; then
-        printf 'plan=%s\n' "$3" >"${place}${2#"$1"}/.walwright-kept"
-        remove_kept "${place}${2#"$1"}" "$3"
-      fi
-    done
-  fi
-  for place in ${places[@]+"${places[@]}"} "$1"; do
-    for number in "${place}".discarded-*; do
-      if [[ -e ${number}/.walwright-kept && $(<"${number}/.walwright-kept") == *"plan=$3"* ]]; then
-        remove_kept "${number}" "$3"
-      fi
-    done
-  done
-  remove_kept "$2" "$3"
-}
-
-# remove_work FOLDER: the folder beside the data directory, unless another run holds its lock.
-remove_work() {
-  [[ -d $1 ]] || return 0
-  [[ ! -e $1/lock ]] || {
-    printf 'another recovery holds this node:\n%s\n' "$(<"$1/lock")" >&2
-    return 1
-  }
-  find "$1" -xdev -depth -delete
-}
-
-# remove_jobs PLAN
-remove_jobs() {
-  local folder
-  for folder in /var/tmp/walwright-"$1"-[0-9]*; do
-    if [[ -d ${folder} && -O ${folder} ]]; then
-      find "${folder}" -xdev -depth -delete
-    fi
-  done
-}
-
-# remove_staged FOLDER PLAN
-remove_staged() {
-  local folder
-  for folder in "$1" "$1".discarded-*; do
-    if [[ -e ${folder} ]]; then
-      remove_kept "${folder}" "$2"
     fi
   done
 }
@@ -785,14 +619,6 @@ at_target() {
   [[ ${found%%|*} == "$7" ]]
 }
 
-# has_replayed BIN DIRECTORY WORK USER DATABASE SEGMENT LSN: for `latest`, the expected last segment was fetched and replay is in it.
-has_replayed() {
-  local answer
-  grep -qF -e "restored log file \"$6\" from archive" "$3/postgresql.log" || return 1
-  answer=$(sql "$1" "$2" "$4" "$5" "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() > '$7'::pg_lsn")
-  [[ ${answer} == t ]]
-}
-
 # why_it_stopped WORK: the log's end, and what PostgreSQL's message means.
 why_it_stopped() {
   local log
@@ -1042,9 +868,6 @@ history_in_archive() {
   in_archive "$1" "${name}"
 }
 
-# not_before SEGMENT SEGMENT
-not_before() { [[ ! $1 < $2 ]]; }
-
 # pin_of SERVER ID: nokeep, full or standalone.
 pin_of() {
   local status
@@ -1056,28 +879,6 @@ not_pinned() {
   local status
   status=$(pin_of "$1" "$2")
   [[ ${status} == nokeep ]]
-}
-
-# tablespaces_are SERVER ID NAME…: the backup has no other.
-tablespaces_are() {
-  local all names name known found
-  all=$(barman -f json show-backup "$1" "$2")
-  shift 2
-  all=${all#*\"tablespaces\": [}
-  names=$(grep -o '"name": "[^"]*"' <<<"${all%%]*}" || true)
-  while IFS= read -r name; do
-    name=${name#'"name": "'}
-    name=${name%'"'}
-    [[ -n ${name} ]] || continue
-    found=no
-    for known in "$@"; do
-      [[ ${known} != "${name}" ]] || found=yes
-    done
-    [[ ${found} == yes ]] || {
-      printf 'tablespace %s has no place; name one in recovery.tablespaces\n' "${name}" >&2
-      return 1
-    }
-  done <<<"${names}"
 }
 
 # pinned SERVER ID
@@ -1101,52 +902,6 @@ has_newer_backup() {
   newest=$(newest_backup "$1")
   printf 'newest backup: %s\n' "${newest}"
   [[ ${newest} > $2 ]]
-}
-
-# whole SEGMENT FILE SIZE: the file's plain content, whatever it was compressed with; Barman itself reads what is not known here.
-whole() {
-  local magic
-  magic=$(od -A n -t x1 -N 6 -- "$3" | tr -d ' \n')
-  case ${magic} in
-    1f8b*) gzip -dc -- "$3" ;;
-    425a68*) bzip2 -dc -- "$3" ;;
-    fd377a585a00) xz -dc -- "$3" ;;
-    28b52ffd*) zstd -dcq -- "$3" ;;
-    *) barman get-wal "$1" "$2" ;;
-  esac
-}
-
-# send_wal SERVER SIZE TIMELINE FIRST LAST …: the needed segments, plain, as a stream of tar archives.
-send_wal() {
-  local server=$1 directory size=$2 timeline number name scratch found
-  directory=$(wals_of "$1")
-  scratch=$(mktemp -d)
-  shift 2
-  while (($# > 0)); do
-    timeline=$1
-    for ((number = $2; number <= $3; number++)); do
-      name=$(segment_name "${timeline}" "${number}" "${size}")
-      whole "${server}" "${name}" "${directory}/${name:0:16}/${name}" >"${scratch}/${name}"
-      found=$(stat -c %s -- "${scratch}/${name}")
-      [[ ${found} == "${size}" ]] || {
-        printf 'error: %s has %s bytes and not %s\n' "${name}" "${found}" "${size}" >&2
-        rm -f -- "${scratch}/${name}"
-        rmdir -- "${scratch}"
-        return 1
-      }
-      tar -c -C "${scratch}" "${name}"
-      rm -f -- "${scratch}/${name}"
-    done
-    shift 3
-  done
-  rmdir -- "${scratch}"
-}
-
-# take_wal FOLDER ADDRESS USER COMMAND: on the node: the stream that COMMAND sends on the Barman host, unpacked.
-take_wal() {
-  mkdir -p -- "$1"
-  chmod 700 -- "$1"
-  ssh -o BatchMode=yes -o LogLevel=ERROR -l "$3" -- "$2" "$4" | tar -x -i -C "$1"
 }
 
 # --- What manages PostgreSQL on a host ---
@@ -1203,6 +958,13 @@ is_member() {
     printf 'no member of %s is alive; the configuration file has to do\n' "$2"
     grep -Eq "^[[:space:]]*scope:[[:space:]]*[\"']?$2[\"']?[[:space:]]*$" "$1"
   fi
+}
+
+# stands_alone CONFIG SCOPE: the leader of a standby cluster follows another one and would not be a primary after a recovery.
+stands_alone() {
+  local config
+  config=$(patronictl -c "$1" show-config "$2")
+  [[ ${config} != *standby_cluster:* || ${config} == *'standby_cluster: null'* ]]
 }
 
 # has_no_leader CONFIG SCOPE
@@ -1267,8 +1029,9 @@ same_config() {
   [[ ${found} == "${saved}" ]]
 }
 
-# The functions so far are the ones that travel; the rest stays on the control host.
-host_functions=$(declare -f)
+# The functions so far are those that travel; the rest stays on the control host.
+all=$(compgen -A function)
+mapfile -t host_functions <<<"${all}"
 
 # --- The options that every script takes ---
 
@@ -1522,13 +1285,40 @@ close_connections() {
 by_sudo() { quote sudo -n -u "$1" -- sh -c "$2"; }
 by_su() { quote su -s /bin/sh "$1" -c "$2"; }
 by_nothing() { printf '%s' "$2"; }
-# command_line WORDS…: the line that runs them. A host function travels with the others.
+# source_of FUNCTION…: function_source becomes the text of these host functions and of those they use.
+function_source=''
+source_of() {
+  local todo=("$@") seen=' ' name other body
+  function_source=''
+  while ((${#todo[@]} > 0)); do
+    name=${todo[0]}
+    todo=("${todo[@]:1}")
+    if [[ ${seen} != *" ${name} "* ]]; then
+      seen+="${name} "
+      body=$(declare -f "${name}")
+      function_source+=${body}$'\n'
+      for other in "${host_functions[@]}"; do
+        if [[ ${body} == *"${other}"* ]]; then
+          todo+=("${other}")
+        fi
+      done
+    fi
+  done
+}
+
+# command_line WORDS…: the line that runs them. Host functions among the words travel with what they use.
 command_line() {
-  local kind line
-  kind=$(type -t -- "$1" || true)
-  if [[ ${kind} == function ]]; then
-    line=$(quote bash -c "set -euo pipefail; export LC_ALL=C; ${host_functions}
-\"\$@\"" walwright "$@")
+  local word name used=() line
+  for word in "$@"; do
+    for name in "${host_functions[@]}"; do
+      if [[ ${word} == "${name}" ]]; then
+        used+=("${name}")
+      fi
+    done
+  done
+  if ((${#used[@]} > 0)) && [[ ${used[0]} == "$1" ]]; then
+    source_of "${used[@]}"
+    line=$(quote bash -c "set -euo pipefail; export LC_ALL=C; ${function_source}\"\$@\"" walwright "$@")
   else
     line=$(quote "$@")
   fi
@@ -1966,92 +1756,9 @@ note_role() {
     [[ -z ${primary_seen} ]] || die "both ${primary_seen} and ${node} are primaries" 'that is a split brain; a person has to decide which one counts, before any recovery'
     primary_seen=${node}
     remember leader "${node}"
-    leader=${node}
+    printf -v leader '%s' "${node}"
+    : "${leader}"
   fi
-}
-
-# replay_all SEAT SEGMENT BIN DIRECTORY WORK USER DATABASE MAJOR: without a target: until the last archived segment was replayed and
-# ten looks in a row find nothing new.
-replay_all() {
-  local seat=$1 segment=$2 line shown='' same=0 waited=0
-  shift 2
-  if [[ ${dry_run} == yes ]]; then
-    show "${seat}" 'wait until everything archived is replayed' has_replayed "${@:1:5}" "${segment}"
-    return 0
-  fi
-  while ((same < 10)); do
-    still_wanted
-    line=$(ask "${seat}" recovery_state "$@")
-    case ${line%%|*} in
-      replaying | starting) ;;
-      *)
-        on "${seat}" why_it_stopped "$3" >&2
-        die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched"
-        ;;
-    esac
-    if [[ ${line} != "${shown}" ]]; then
-      say "   … ${line//|/, } (until: ${segment})"
-      shown=${line}
-      same=0
-      waited=0
-    else
-      try on "${seat}" has_replayed "${@:1:5}" "${segment}" >/dev/null 2>&1
-      if ((rc == 0)); then
-        same=$((same + 1))
-      fi
-    fi
-    waited=$((waited + 1))
-    if ((waited > 600)); then
-      on "${seat}" why_it_stopped "$3" >&2
-      die "no progress for ten minutes, and ${segment} is not replayed"
-    fi
-    sleep 1
-  done
-}
-
-# fetch_first SEAT BARMAN SERVER BACKUP COMMAND PATH: the restore_command on the backup's first segment, whose name only Barman knows.
-fetch_first() {
-  local seat=$1 first
-  if [[ ${dry_run} == yes ]]; then
-    show "${seat}" 'restore_command fetches the first segment of the backup' fetches "$5" "$6" any
-    return 0
-  fi
-  first=$(ask "$2" first_segment "$3" "$4")
-  check "${seat}" "restore_command fetches ${first}" fetches "${5//WALWRIGHT_FIRST_SEGMENT/${first}}" "$6" any
-}
-
-# stop_job NAME SEAT: work of this run that is still going on is asked to end.
-stop_job() {
-  show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
-  [[ ${dry_run} != yes ]] || return 0
-  on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
-}
-
-# bulk_wal SEAT FOLDER HOST USER SERVER SIZE TIMELINE FIRST LAST …: the needed segments in one stream from the Barman host to the node.
-bulk_wal() {
-  local seat=$1 folder=$2 host=$3 user=$4 line
-  shift 4
-  line=$(command_line send_wal "$@")
-  show "${seat}" 'copy the needed WAL' take_wal "${folder}" "${host}" "${user}" send_wal "$@"
-  quietly job wal "${seat}" 'copy the needed WAL' take_wal "${folder}" "${host}" "${user}" "${line}"
-}
-
-# carry FROM DIRECTORY SEAT DIRECTORY2 KEPT PLAN: a copy through this machine; it follows a goal.
-carry() {
-  local from=$1 directory=$2 seat=$3 place=$4 line line2
-  show "${from}" "carry ${directory} to ${seat##*@}" pack "${directory}"
-  [[ ${dry_run} != yes ]] || return 0
-  still_wanted
-  try on "${goal_words[0]}" "${goal_words[@]:3}" >/dev/null 2>&1
-  if ((rc == 0)); then
-    say "   ok [${seat##*@}] ${goal_words[2]}: so it is already"
-    return 0
-  fi
-  run "${seat}" 'nothing half-carried is in the way' discard "${place}" "$5" "$6"
-  line=$(command_line pack "${directory}")
-  line2=$(command_line unpack "${place}" "$6")
-  reach "${from}" "${line}" </dev/null | reach "${seat}" "${line2}"
-  await "${goal_words[@]}"
 }
 # reapply NAME SEAT CONFIG SCOPE: the saved dynamic configuration is in force again.
 reapply() {

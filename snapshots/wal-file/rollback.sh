@@ -10,6 +10,62 @@ here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${here}/lib.sh"
+# What only a way back needs; like the functions of lib.sh it travels to the host.
+
+# put_back DIRECTORY KEPT: the old data directory and its tablespaces stand where they stood.
+put_back() {
+  local all='' place places=()
+  if [[ -d $2 ]]; then
+    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+    lines "${all}"
+    for place in ${places[@]+"${places[@]}"}; do
+      if [[ -e ${place}${2#"$1"} ]]; then
+        if [[ -d ${place} ]]; then
+          rmdir -- "${place}"
+        fi
+        mv -T -- "${place}${2#"$1"}" "${place}"
+      fi
+    done
+    [[ ! -e $1 ]] || {
+      printf '%s is still there\n' "$1" >&2
+      return 1
+    }
+    if grep -qx 'nothing=kept' "$2/.walwright-kept"; then
+      rm -f -- "$2/.walwright-kept"
+      rmdir -- "$2"
+    else
+      mv -T -- "$2" "$1"
+    fi
+  fi
+  rm -f -- "$1/.walwright-kept"
+}
+
+# is_back DIRECTORY KEPT
+is_back() { [[ ! -e $2 && ! -e $1/.walwright-kept ]]; }
+
+# job_stop FOLDER NAME: asks the whole process group to end, and waits until it has.
+job_stop() {
+  local mark now_mark
+  [[ -e $1/$2/mark && ! -e $1/$2/status ]] || return 0
+  mark=$(<"$1/$2/mark")
+  now_mark=$(process_mark "${mark%% *}")
+  [[ ${mark} == "${now_mark}" ]] || return 0
+  kill -TERM -- "-${mark%% *}"
+  while [[ -n ${now_mark} ]]; do
+    sleep 0.5
+    now_mark=$(process_mark "${mark%% *}")
+  done
+}
+
+host_functions+=(put_back is_back job_stop)
+
+# stop_job NAME SEAT: work of this run that is still going on is asked to end.
+stop_job() {
+  show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  [[ ${dry_run} != yes ]] || return 0
+  on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
+}
+
 step_options "$@"
 open_state
 leader=$(recall leader)

@@ -49,7 +49,7 @@ impl Bundle {
 
     /// The paths of the shell scripts.
     pub(crate) fn scripts(&self) -> Vec<&str> {
-        self.tree.iter().map(|(path, _)| path.as_str()).filter(|path| path.ends_with(".sh")).collect()
+        self.tree.iter().map(|(path, _)| path.as_str()).filter(|path| is_script(path)).collect()
     }
 
     /// Writes the bundle below `dir`, as `render` does but for the modes, and says where it is.
@@ -65,12 +65,18 @@ impl Bundle {
 
     /// One line a file, with its mode.
     pub(crate) fn listing(&self) -> String {
-        let line = |mode| match mode {
-            Mode::Plain => "0644",
-            Mode::Executable => "0755",
+        let line = |path: &str, mode| match mode {
+            Mode::Plain => format!("0644 {path}\n"),
+            Mode::Executable => format!("0755 {path}\n"),
         };
-        self.tree.iter().map(|(path, file)| format!("{} {path}\n", line(file.mode))).collect()
+        let lines: Vec<String> = self.tree.iter().map(|(path, file)| line(path.as_str(), file.mode)).collect();
+        lines.concat()
     }
+}
+
+/// Whether a file of a bundle is a shell script.
+pub(crate) fn is_script(path: &str) -> bool {
+    Utf8Path::new(path).extension() == Some("sh")
 }
 
 /// A folder of the project.

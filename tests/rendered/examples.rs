@@ -1,8 +1,9 @@
 //! Every example against its snapshots: `snapshots/EXAMPLE/` has each file of the bundle at its path, `findings.txt` and `files.txt`.
 //!
 //! A new example needs no Rust: make the folder below `examples/`, run `UPDATE=1 cargo test --test rendered examples` and read what it wrote.
-//! lib.sh is nearly the same everywhere: one example has it whole, the others have their difference to that one. The manifest and the
-//! checksums hold digests that nobody can review; `files.txt` stands for them.
+//! lib.sh is nearly the same everywhere: one example has it whole, the others have their difference to that one. review.html says what
+//! RUNBOOK.md says: that one example has it too. The manifest and the checksums hold digests that nobody can review; `files.txt` stands for
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use walwright::output::{CHECKSUMS, MANIFEST};
 
 use crate::bundle::{Bundle, project};
 
-/// The example whose lib.sh is kept whole.
+/// The example whose lib.sh and review.html are kept whole.
 const WHOLE: &str = "patroni-wal-restore";
 
 /// What the snapshots of an example have to be, by path.
@@ -20,6 +21,7 @@ fn expected(bundle: &Bundle, whole: &str) -> BTreeMap<String, String> {
     for (path, file) in bundle.tree.iter() {
         match path.as_str() {
             CHECKSUMS | MANIFEST => {}
+            "review.html" if bundle.name != WHOLE => {}
             "lib.sh" if bundle.name != WHOLE => {
                 files.insert("lib.sh.diff".to_owned(), difference(whole, &file.content));
             }
@@ -29,7 +31,9 @@ fn expected(bundle: &Bundle, whole: &str) -> BTreeMap<String, String> {
         }
     }
     files.insert("files.txt".to_owned(), bundle.listing());
-    files.insert("findings.txt".to_owned(), bundle.findings.clone());
+    if !bundle.findings.is_empty() {
+        files.insert("findings.txt".to_owned(), bundle.findings.clone());
+    }
     files
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::bundle::{Bundle, scratch};
+use crate::bundle::{Bundle, is_script, scratch};
 use crate::tool::{runs, trouble};
 
 /// Everything the linters have to say about the scripts of these bundles, laid out below `dir`.
@@ -54,24 +54,24 @@ fn switched_off(script: &Utf8Path) -> Option<String> {
 
 /// The functions with nothing in them but a use of every variable; a body ends at the first brace that stands where its line begins.
 fn without_bodies(library: &str) -> String {
-    let mut short = String::new();
+    let mut short = Vec::new();
     let mut used = String::from(":");
     let mut inside = false;
     for line in library.lines() {
         let starts_here = !line.starts_with(' ');
         if starts_here && line.ends_with("() {") {
             inside = true;
-            short.push_str(&format!("{line}\n  :\n"));
+            short.extend([line, "  :"]);
         } else if !inside || line == "}" {
             inside = false;
-            short.push_str(&format!("{line}\n"));
+            short.push(line);
         }
         if let Some((name, _)) = line.split_once('=').filter(|(name, _)| starts_here && !name.contains([' ', '$'])) {
-            used.push_str(&format!(" \"${{{name}}}\""));
+            used.extend([" \"${", name, "}\""]);
         }
     }
-    short.push_str(&format!("{used}\n"));
-    short
+    short.extend([used.as_str(), ""]);
+    short.join("\n")
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn only_scripts_are_executable_and_lib_is_sourced() {
     for bundle in Bundle::examples() {
         for line in bundle.listing().lines() {
             let (mode, path) = line.split_once(' ').unwrap();
-            let runs = path.ends_with(".sh") && path != "lib.sh";
+            let runs = is_script(path) && path != "lib.sh";
             assert_eq!(mode, if runs { "0755" } else { "0644" }, "{}: {path}", bundle.name);
         }
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prove that archiving works, look again, take a new backup, let writers in
+# Prove that archiving works, look again, let writers in, take a new backup
 #
 # The end is when the next recovery would work.
 # Undo: none; the recovered cluster is in service
@@ -12,7 +12,7 @@ here=${BASH_SOURCE[0]%/*}
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin finish 'Prove that archiving works, look again, take a new backup, let writers in'
+begin finish 'Prove that archiving works, look again, let writers in, take a new backup'
 timeline=$(recall timeline)
 archived=$(recall archived)
 pinned_before=$(recall pinned_before)

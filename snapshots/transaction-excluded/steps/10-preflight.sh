@@ -43,6 +43,7 @@ check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.
 note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 note_role db2 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 note_role db3 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+check postgres@db1 'the cluster is no standby of another one' stands_alone /etc/patroni/patroni.yml patroni1
 check barman@barman 'the Barman host is reached' have_tools barman awk sed stat
 notice barman@barman 'the version of Barman' barman --version
 
