@@ -88,7 +88,11 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
     let place = match &resolved.target {
         Target::Latest | Target::Immediate => Prose::from(&*resolved.target.to_string()),
-        target => Prose::new("{}", &[target]),
+        target @ (Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }) => Prose::new("{}", &[target]),
     };
     let lost = match resolved.target {
         Target::Latest => " Please write nothing now.",
