@@ -128,7 +128,9 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
         name: Seats::CONTROL.to_owned(),
         reached: Prose::from("where run.sh is called"),
         role: Prose::from(match resolved.manager.kind {
-            ServiceKind::Compose => "runs every script, docker compose and the plan's own commands; keeps the state folder",
+            ServiceKind::Compose => {
+                "runs every script, docker compose and the plan's own commands; keeps the state folder"
+            }
             ServiceKind::Systemd | ServiceKind::Supervisor => {
                 "runs every script and the plan's own commands; keeps the state folder"
             }
