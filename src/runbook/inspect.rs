@@ -11,7 +11,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     if resolved.action == AtTarget::Shutdown && resolved.target != Target::Latest {
         actions.extend(wake(resolved, &seat));
     }
-    let mut state = words!["recovery_state"];
+    let mut state = words!["stopping_point"];
     state.extend(replay::state(resolved));
     actions.push(Action::notice(&seat, "where replay stopped: state, position, last commit", state));
     actions.push(Action::notice(
