@@ -5,5 +5,7 @@
 
 mod bundle;
 mod examples;
+mod fakes;
+mod hostile;
 mod scripts;
 mod tool;
