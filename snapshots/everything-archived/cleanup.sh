@@ -56,11 +56,11 @@ remove_work() {
   find "$1" -xdev -depth -delete
 }
 
-# remove_jobs PLAN
+# remove_jobs PLAN: the folder of a run is called PLAN-DATE; a plan's name that goes on with digits is another plan.
 remove_jobs() {
   local folder
-  for folder in /var/tmp/walwright-"$1"-[0-9]*; do
-    if [[ -d ${folder} && -O ${folder} ]]; then
+  for folder in /var/tmp/walwright-"$1"-*; do
+    if [[ ${folder#*/walwright-"$1"-} =~ ^[0-9]{8}T && -d ${folder} && -O ${folder} ]]; then
       find "${folder}" -xdev -depth -delete
     fi
   done

@@ -2,6 +2,8 @@
 # What the steps of plan patroni-wal-restore share. It is sourced, never run.
 # Made by walwright from the plan; to change it, change the plan and render again.
 set -Eeuo pipefail
+# A command substitution ends at a failure too; bash 4.4 and newer can.
+shopt -s inherit_errexit 2>/dev/null || true
 export LC_ALL=C
 umask 077
 
@@ -97,6 +99,13 @@ place_input() {
   mkdir -p -- "${1%/*}"
   cat >"$1.new"
   mv -- "$1.new" "$1"
+}
+
+# place_for OWNER PATH: standard input becomes PATH, for OWNER alone to read.
+place_for() {
+  (umask 022 && mkdir -p -- "${2%/*}")
+  place_input "$2"
+  chown -- "$1" "$2"
 }
 
 have_tools() {
@@ -422,7 +431,7 @@ query_holds() {
     not_empty) [[ -z ${answer} ]] || holds=yes ;;
     *) holds=yes ;;
   esac
-  printf '      answer: %s (expected: %s %s)\n' "${answer}" "$6" "$7"
+  printf 'answer: %s (expected: %s %s)\n' "${answer}" "$6" "$7"
   [[ ${holds} == yes ]]
 }
 
@@ -580,7 +589,7 @@ recovery_begun() {
   "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
 }
 
-# recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE LSN TIME`; the state is down, starting, replaying, stopped (at the target),
+# recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
 # held (paused short of it) or ended.
 recovery_state() {
   local status=0 answer query paused="pg_is_wal_replay_paused()" reached=no
@@ -604,11 +613,29 @@ recovery_state() {
   answer=$(sql "$1" "$2" "$4" "$5" "${query}" 2>/dev/null)
   set -e
   case ${answer}:${reached} in
-    :*) printf 'starting\n' ;;
+    :*)
+      answer=$(last_restored "$3")
+      printf 'starting|%s\n' "${answer}"
+      ;;
     paused*:yes) printf 'stopped%s\n' "${answer#paused}" ;;
     paused*:no) printf 'held%s\n' "${answer#paused}" ;;
     *) printf '%s\n' "${answer}" ;;
   esac
+}
+
+# last_restored WORK: the newest segment that was fetched; until the data is consistent the server tells no more.
+last_restored() {
+  local recent
+  recent=$(tail -n 100 -- "$1/postgresql.log")
+  sed -n 's/.*restored log file "\([^"]*\)".*/\1/p' <<<"${recent}" | tail -n 1
+}
+
+# stopping_point: the same for people.
+stopping_point() {
+  local all place time
+  all=$(recovery_state "$@")
+  IFS='|' read -r all place time <<<"${all}"
+  printf '%s; replayed to %s; last commit %s\n' "${all}" "${place:--}" "${time:--}"
 }
 
 # at_target BIN DIRECTORY WORK USER DATABASE MAJOR STATE: the state that the plan's action leads to.
@@ -938,7 +965,8 @@ unit_state() {
 # members CONFIG SCOPE: member, role, state and timeline of each, in columns that Patroni names in its own order.
 members() {
   local all
-  all=$(patronictl -c "$1" list -f tsv "$2")
+  # A failure is no empty list: without an answer nothing is known.
+  all=$(patronictl -c "$1" list -f tsv "$2") || return
   awk -F '\t' '
     !seen { for (i = 1; i <= NF; i++) at[$i] = i; if ("Member" in at) seen = 1; next }
     NF > 3 { print $at["Member"] "\t" $at["Role"] "\t" $at["State"] "\t" $at["TL"] }
@@ -1007,7 +1035,10 @@ forget_cluster() { printf '%s\nYes I am aware\n' "$2" | patronictl -c "$1" remov
 
 # is_forgotten CONFIG SCOPE: no dynamic configuration, no leader.
 is_forgotten() {
-  local config
+  local all config
+  # The DCS has to answer; then Patroni 3 fails at a configuration that is not there, and Patroni 4 prints nothing.
+  all=$(members "$1" "$2")
+  [[ -z ${all} ]] || return 1
   config=$(patronictl -c "$1" show-config "$2" 2>/dev/null || true)
   [[ -z ${config//[[:space:]{\}]/} || ${config} == null* ]]
 }
@@ -1091,6 +1122,16 @@ now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ; }
 say() { printf '%s\n' "$*"; }
 
 warn() { printf 'warning: %s\n' "$*" >&2; }
+
+# margin: what a program prints stands apart from what is said here.
+margin() {
+  local line
+  while IFS= read -r line || [[ -n ${line} ]]; do
+    printf '      | %s\n' "${line}"
+  done
+}
+
+in_margin() { "$@" 2>&1 | margin; }
 
 die() {
   printf 'error: %s\n' "$1" >&2
@@ -1318,7 +1359,7 @@ command_line() {
   done
   if ((${#used[@]} > 0)) && [[ ${used[0]} == "$1" ]]; then
     source_of "${used[@]}"
-    line=$(quote bash -c "set -euo pipefail; export LC_ALL=C; ${function_source}\"\$@\"" walwright "$@")
+    line=$(quote bash -c "set -euo pipefail; shopt -s inherit_errexit 2>/dev/null || true; export LC_ALL=C; ${function_source}\"\$@\"" walwright "$@")
   else
     line=$(quote "$@")
   fi
@@ -1339,7 +1380,7 @@ on() {
 
 # ask SEAT WORDS…: what they print, without whatever the login's own start files print before.
 ask() {
-  local seat=$1 line answer
+  local seat=$1 line answer status
   shift
   if [[ ${seat} == control ]]; then
     "$@" </dev/null
@@ -1347,6 +1388,8 @@ ask() {
   fi
   line=$(command_line "$@")
   answer=$(reach "${seat}" "echo; echo --walwright--; ${line}" </dev/null)
+  status=$?
+  ((status == 0)) || return "${status}"
   answer=${answer#*--walwright--}
   printf '%s' "${answer#$'\n'}"
 }
@@ -1433,7 +1476,7 @@ run() {
   shift 2
   still_wanted
   started=$(now)
-  try on "${seat}" "$@"
+  try in_margin on "${seat}" "$@"
   ended=$(now)
   if ((rc != 0)); then
     event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
@@ -1451,9 +1494,13 @@ check() {
   fi
   shift 2
   still_wanted
-  try on "${seat}" "$@"
-  ((rc == 0)) || die "not so on ${seat##*@}: ${what}"
+  try on "${seat}" "$@" >"${state}/output/check.log" 2>&1
+  if ((rc != 0)); then
+    margin <"${state}/output/check.log"
+    die "not so on ${seat##*@}: ${what}"
+  fi
   say "   ok [${seat##*@}] ${what}"
+  margin <"${state}/output/check.log"
 }
 
 # notice SEAT WHAT WORDS…: reads only; what it finds is shown and decides nothing.
@@ -1463,7 +1510,7 @@ notice() {
   local seat=$1
   shift 2
   still_wanted
-  try on "${seat}" "$@"
+  try in_margin on "${seat}" "$@"
   ((rc == 0)) || warn "exit status ${rc}; it is shown because it may matter, and decides nothing here"
 }
 
@@ -1502,7 +1549,7 @@ learn() {
 
 # await SEAT LIMIT WHAT WORDS…: polls until they succeed, LIMIT seconds at most.
 await() {
-  local seat=$1 limit=$2 what=$3 waited=0
+  local seat=$1 limit=$2 what=$3 began=${SECONDS} shown=${SECONDS}
   shift 3
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "wait, ${limit} s at most: ${what}" "$@"
@@ -1515,12 +1562,15 @@ await() {
       say "   ok [${seat##*@}] ${what}"
       return 0
     fi
-    if ((waited >= limit)); then
-      tail -n 20 -- "${state}/output/await.log" >&2
+    if ((SECONDS - began >= limit)); then
+      tail -n 20 -- "${state}/output/await.log" | margin
       die "still not so on ${seat##*@} after ${limit} s: ${what}"
     fi
+    if ((SECONDS - shown >= 15)); then
+      shown=${SECONDS}
+      say "   … not yet after $((SECONDS - began)) s: ${what}"
+    fi
     sleep 1
-    waited=$((waited + 1))
   done
 }
 
@@ -1567,6 +1617,20 @@ place() {
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
   hand "${file}" "${seat}" place_input "${path}"
+}
+
+# give_back NAME SEAT OWNER PATH WHAT: a saved file, where the host has lost it.
+give_back() {
+  local file=${state}/saved/$1 seat=$2 owner=$3 path=$4
+  show "${seat}" "$5" place_for "${owner}" "${path}"
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  try on "${seat}" test -e "${path}"
+  if ((rc == 0)); then
+    say "   ok [${seat##*@}] ${path} is there: so it is already"
+    return 0
+  fi
+  hand "${file}" "${seat}" place_for "${owner}" "${path}"
 }
 
 # gate TEXT: the point of no return. The plan's name, typed, opens it.
@@ -1632,7 +1696,7 @@ job() {
           say "   found at work on ${seat##*@}; waiting for it"
           began=found
         fi
-        if [[ ${status##*$'\n'} != "${shown}" ]]; then
+        if [[ ${status} == *$'\n'* && ${status##*$'\n'} != "${shown}" ]]; then
           shown=${status##*$'\n'}
           say "   … ${shown}"
         fi
@@ -1688,9 +1752,20 @@ quietly() {
 
 # --- Waiting for replay, with progress ---
 
+# progress LINE GOAL: shown at once when the state changes, else every ten seconds; `moved` tells when something last changed.
+progress() {
+  [[ $1 != "${shown}" ]] || return 0
+  moved=${SECONDS}
+  if [[ ${1%%|*} != "${shown%%|*}" ]] || ((SECONDS - told >= 10)); then
+    say "   … ${1//|/, } ($2)"
+    told=${SECONDS}
+  fi
+  shown=$1
+}
+
 # replay SEAT STATE GOAL BIN DIRECTORY WORK USER DATABASE MAJOR: until STATE; ten minutes without progress are the limit.
 replay() {
-  local seat=$1 wanted=$2 goal=$3 line shown='' still=0
+  local seat=$1 wanted=$2 goal=$3 line shown='' told=${SECONDS} moved=${SECONDS}
   shift 3
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "wait until replay is ${wanted}: ${goal}" recovery_state "$@"
@@ -1699,11 +1774,7 @@ replay() {
   while :; do
     still_wanted
     line=$(ask "${seat}" recovery_state "$@")
-    if [[ ${line} != "${shown}" ]]; then
-      say "   … ${line//|/, } (target: ${goal})"
-      shown=${line}
-      still=0
-    fi
+    progress "${line}" "target: ${goal}"
     case ${line%%|*} in
       "${wanted}") return 0 ;;
       down | held | ended | shut | stopped)
@@ -1712,8 +1783,7 @@ replay() {
         ;;
       *) ;;
     esac
-    still=$((still + 1))
-    if ((still > 600)); then
+    if ((SECONDS - moved > 600)); then
       on "${seat}" why_it_stopped "$3" >&2
       die 'no progress for ten minutes'
     fi

@@ -88,7 +88,11 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
     let place = match &resolved.target {
         Target::Latest | Target::Immediate => Prose::from(&*resolved.target.to_string()),
-        target => Prose::new("{}", &[target]),
+        target @ (Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }) => Prose::new("{}", &[target]),
     };
     let lost = match resolved.target {
         Target::Latest => " Please write nothing now.",
@@ -124,9 +128,11 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
         name: Seats::CONTROL.to_owned(),
         reached: Prose::from("where run.sh is called"),
         role: Prose::from(match resolved.manager.kind {
-            ServiceKind::Compose => "runs every script, docker compose and the plan's own commands",
+            ServiceKind::Compose => {
+                "runs every script, docker compose and the plan's own commands; keeps the state folder"
+            }
             ServiceKind::Systemd | ServiceKind::Supervisor => {
-                "runs every script and the plan's own commands; nothing on it is changed"
+                "runs every script and the plan's own commands; keeps the state folder"
             }
         }),
         steps: on(steps, Seats::CONTROL),

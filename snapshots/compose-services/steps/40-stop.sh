@@ -27,6 +27,9 @@ if [[ ${leader} != 'db1' ]]; then
   goal control 60 'the container of db1 is idle' container_idle db1
   by control 'stop it and bring it back idle' idle_container 600 db1
   await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  # Some images write Patroni's configuration when they start; patronictl needs it here too.
+  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+    'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
   goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
     postgres@db1 true
@@ -48,6 +51,9 @@ if [[ ${leader} == 'db1' ]]; then
   goal control 60 'the container of db1 is idle' container_idle db1
   by control 'stop it and bring it back idle' idle_container 600 db1
   await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  # Some images write Patroni's configuration when they start; patronictl needs it here too.
+  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+    'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
   goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
     postgres@db1 true

@@ -19,7 +19,7 @@ recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/
   /var/lib/postgresql/15/main.before-exact-lsn 5432 -c archive_library= -c recovery_target_action=pause
 replay postgres@db1 stopped 'the same target' /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.walwright postgres postgres 15
-notice postgres@db1 'where replay stopped: state, position, last commit' recovery_state /usr/lib/postgresql/15/bin \
+notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main.before-exact-lsn

@@ -13,7 +13,7 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
-notice postgres@db2 'where replay stopped: state, position, last commit' recovery_state /usr/lib/postgresql/17/bin \
+notice postgres@db2 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
 notice postgres@db2 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal

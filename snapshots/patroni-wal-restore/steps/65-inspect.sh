@@ -13,7 +13,7 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
-notice postgres@db1 'where replay stopped: state, position, last commit' recovery_state /usr/lib/postgresql/15/bin \
+notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1.before-patroni-wal-restore
