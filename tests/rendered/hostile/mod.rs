@@ -7,25 +7,31 @@ use std::process::Command;
 use camino::Utf8PathBuf;
 use walwright::render::Templates;
 
-use self::plan::{Shape, WORD};
+pub(crate) use self::plan::Shape;
+use self::plan::WORD;
 use crate::bundle::{Bundle, scratch};
 use crate::fakes::{Call, Fakes};
 use crate::scripts::complaints;
 use crate::tool::said;
 
-/// One hostile bundle, laid out, with fakes for all it may call.
-struct Case {
+/// One bundle, laid out, with fakes for all it may call.
+pub(crate) struct Case {
     _keep: tempfile::TempDir,
-    dir: Utf8PathBuf,
+    pub(crate) dir: Utf8PathBuf,
     root: Utf8PathBuf,
-    bundle: Bundle,
+    pub(crate) bundle: Bundle,
     fakes: Fakes,
 }
 
 impl Case {
-    fn new(shape: Shape) -> Case {
+    /// The bundle of a hostile plan.
+    pub(crate) fn of(shape: Shape) -> Case {
+        let (_keep, dir) = scratch();
+        Case::new(Bundle::of(&shape.write(&dir), &Templates::builtin()))
+    }
+
+    pub(crate) fn new(bundle: Bundle) -> Case {
         let (keep, dir) = scratch();
-        let bundle = Bundle::of(&shape.write(&dir), &Templates::builtin());
         let root = bundle.lay_out(&dir);
         let fakes = Fakes::new(&dir);
         fakes.add_ways();
@@ -38,15 +44,24 @@ impl Case {
     }
 
     /// Runs a script of the bundle and proves that it ended well and touched nothing.
-    fn run(&self, script: &str, options: &[&str]) {
+    fn run(&self, script: &str, options: &[&str], far: Option<(&str, &str)>) {
         let work = self.dir.join("work");
         fs_err::create_dir_all(&work).unwrap();
         let mut command = Command::new("bash");
         command.arg(self.root.join(script)).args(options).args(["--state", "../state"]);
-        command.current_dir(&work).env("HOME", &self.dir);
+        command.current_dir(&work).env("HOME", &self.dir).envs(far);
         let output = self.fakes.run(&mut command);
         assert!(output.status.success(), "{script}: {}", said(&output));
         self.nothing_was_touched(script);
+    }
+
+    /// Runs a step whose commands only write down their words: here, where they are `meant`, and with `far` also on the machines
+    /// behind the fakes, by `argv`.
+    pub(crate) fn witnessed(&self, step: &str, far: Option<(&str, &str)>) -> Vec<Call> {
+        let text = format!("{}{}", self.bundle.text("lib.sh"), include_str!("witness.sh"));
+        fs_err::write(self.root.join("lib.sh"), text).unwrap();
+        self.run(step, &["--yes"], far);
+        self.fakes.calls()
     }
 
     /// `x` is what the hostile values would make if one of them ran.
@@ -68,6 +83,9 @@ impl Case {
     }
 }
 
+/// What sends the words of a witnessed step over to the machines.
+const FAR: Option<(&str, &str)> = Some(("WITNESS_FAR", "yes"));
+
 #[test]
 fn hostile_bundles_are_clean_to_the_linters() {
     let (_keep, dir) = scratch();
@@ -80,26 +98,22 @@ fn hostile_bundles_are_clean_to_the_linters() {
 #[test]
 fn a_dry_run_of_a_hostile_plan_calls_nothing() {
     for shape in Shape::ALL {
-        let case = Case::new(shape);
+        let case = Case::of(shape);
         for script in case.steps().into_iter().chain(["run.sh", "rollback.sh", "cleanup.sh"]) {
-            case.run(script, &["--dry-run"]);
+            case.run(script, &["--dry-run"], None);
             assert_eq!(case.fakes.calls(), Vec::<Call>::new(), "{shape:?}: {script}");
         }
-        case.run("run.sh", &["--list"]);
+        case.run("run.sh", &["--list"], None);
     }
 }
 
 #[test]
 fn each_value_reaches_the_program_behind_ssh_and_sudo_as_one_word() {
     for shape in Shape::ALL {
-        let case = Case::new(shape);
-        let library = case.root.join("lib.sh");
-        let text = format!("{}{}", case.bundle.text("lib.sh"), include_str!("witness.sh"));
-        fs_err::write(&library, text).unwrap();
+        let case = Case::of(shape);
         let mut calls = Vec::new();
         for step in case.steps() {
-            case.run(step, &["--yes"]);
-            let new = case.fakes.calls();
+            let new = case.witnessed(step, FAR);
             compare(step, &new);
             calls.extend(new);
         }
@@ -133,7 +147,7 @@ fn every_value_is_there(shape: Shape, calls: &[Call]) {
 #[test]
 fn generated_settings_keep_a_hostile_value_on_its_line() {
     for shape in Shape::ALL {
-        let case = Case::new(shape);
+        let case = Case::of(shape);
         let conf = case.bundle.text("config/postgresql.auto.conf");
         for line in conf.lines() {
             let plain = line.is_empty()

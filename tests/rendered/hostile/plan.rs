@@ -14,7 +14,7 @@ pub(super) const TEXT: &str = "'; touch x; '\n$(touch x)\n`touch x`\n# {{ x }} -
 
 /// How the machines are reached and managed.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// A Patroni cluster over ssh, under supervisor.
     Ssh,
     /// A Patroni cluster of compose services.
@@ -24,7 +24,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) const ALL: [Shape; 3] = [Shape::Ssh, Shape::Docker, Shape::Local];
+    pub(crate) const ALL: [Shape; 3] = [Shape::Ssh, Shape::Docker, Shape::Local];
 
     pub(super) fn name(self) -> &'static str {
         match self {
