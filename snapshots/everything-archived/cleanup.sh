@@ -95,7 +95,7 @@ run postgres@db1 'remove the old data directory and its tablespaces' clean_up /v
   /var/lib/postgresql/15/main.before-everything-archived everything-archived
 run postgres@db1 "remove the run's folder" remove_work /var/lib/postgresql/15/main.walwright
 run postgres@db1 'remove the traces of the jobs' remove_jobs everything-archived
-run barman@barman 'remove the traces of the jobs' remove_jobs everything-archived
+run barman@localhost 'remove the traces of the jobs' remove_jobs everything-archived
 ended=$(now)
 [[ ${dry_run} == yes ]] || event cleanup - "${step_started}" "${ended}" "done"
 say 'removed'

@@ -133,7 +133,7 @@ fi
 undo=restore
 if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T171841 on db1'
-  stop_job restore barman@barman
+  stop_job restore barman@localhost
   stop_job wal postgres@db1
   run postgres@db1 'put what was restored aside' discard /var/lib/postgresql/15/main \
     /var/lib/postgresql/15/main.before-everything-archived everything-archived
@@ -167,8 +167,8 @@ undo=protect
 if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
   if [[ ${pinned_before} == 'nokeep' ]]; then
-    goal barman@barman 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
-    by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171841
+    goal barman@localhost 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
+    by barman@localhost "give up this run's pin" barman keep --release pg-primary 20261120T171841
   fi
   undone protect
 fi

@@ -24,13 +24,26 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         number: 65,
         id: "inspect",
         title: "Look at the data before anything is decided".to_owned(),
-        why: vec![
-            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.".to_owned(),
-        ],
+        why: vec![stands(resolved).to_owned()],
         effect: Effect::Reads,
         service: Service::Down,
         actions,
         undo: Undo::Nothing { why: "it only reads" },
+    }
+}
+
+/// How the server stands while people look.
+fn stands(resolved: &Resolved) -> &'static str {
+    match (&resolved.target, resolved.action) {
+        (Target::Latest, _) => {
+            "The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, or change the plan and render again."
+        }
+        (_, AtTarget::Promote) => {
+            "The server has opened its new timeline, as the plan wants, and nobody can reach it but this run: rollback.sh still goes back."
+        }
+        (_, AtTarget::Pause | AtTarget::Shutdown) => {
+            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again."
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Look at the data before anything is decided
 #
-# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# The server has opened its new timeline, as the plan wants, and nobody can reach it but this run: rollback.sh still goes back.
 # Undo: nothing; it only reads
 #
 # A step of plan backup-alone, made by walwright; to change it, change the plan and render again.

@@ -16,7 +16,7 @@ step_options "$@"
 
 begin replay 'Replay to the end of all archived WAL'
 last_segment=$(recall last_segment)
-learn last_segment barman@barman newest_segment pg-primary 1
+learn last_segment barman@localhost newest_segment pg-primary 1
 check control 'the archive has not lost what was planned with' not_before "${last_segment}" 00000001000000000000000C
 recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \

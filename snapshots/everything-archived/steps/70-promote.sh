@@ -15,7 +15,7 @@ step_options "$@"
 begin promote 'Open the new timeline and remove every trace of the recovery'
 newest=$(recall newest)
 # The new timeline must have a number that no timeline in the archive has.
-learn newest barman@barman newest_timeline pg-primary
+learn newest barman@localhost newest_timeline pg-primary
 settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   "${newest}"
 gate 'a new timeline is opened; from here on the target cannot be moved any more'
