@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# What the lab's scripts share: where a lab's files are, and how to reach into its machines.
+
+# The script that sources this sets the lab's name, and load_lab the rest.
+lab=${lab-}
+generation=
+manager=
+pg_major=
+data_dir=
+members=()
+labs_home=${WWLAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/walwright-lab}
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+die() { say "$@" && exit 1; }
+
+# The lab's folder: docker-compose.yml, lab.env and facts.env.
+lab_dir() { printf '%s/%s\n' "$labs_home" "$lab"; }
+
+# Sets generation, manager, pg_major, data_dir and members.
+# shellcheck disable=SC2034 # some of them are only read by the scripts that source this
+load_lab() {
+  local file
+  file=$(lab_dir)/lab.env
+  [[ -e $file ]] || die "there is no lab \`$lab\`; labs here: $(cd "$labs_home" 2>/dev/null && echo *)"
+  # shellcheck source=/dev/null
+  source "$file"
+  case $generation in
+    bookworm) pg_major=15 ;;
+    trixie) pg_major=17 ;;
+    *) die "no generation \`$generation\`; there are bookworm and trixie" ;;
+  esac
+  if [[ $manager == standalone ]]; then
+    data_dir=/var/lib/postgresql/$pg_major/main
+    members=(db1)
+  else
+    data_dir=/var/lib/postgresql/$pg_major/patroni1
+    members=(db1 db2 db3)
+  fi
+}
+
+compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
+
+# on HOST[:USER] COMMAND…: runs it there, as root unless a user is given.
+on() {
+  local host=${1%%:*} user=root
+  [[ $1 == *:* ]] && user=${1#*:}
+  shift
+  docker exec --interactive --user "$user" "$lab-$host" "$@"
+}
+
+# sql HOST DATABASE STATEMENT: one answer without decoration.
+sql() { on "$1:postgres" psql -XqAt -v ON_ERROR_STOP=1 -d "$2" -c "$3" </dev/null; }
+
+# await SECONDS WHAT COMMAND…: polls until the command succeeds.
+await() {
+  local limit=$1 what=$2 end
+  shift 2
+  end=$((SECONDS + limit))
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < end)) || die "not within $limit s: $what"
+    sleep 0.2
+  done
+}
+
+# The member that is writable now, or nothing.
+leader() {
+  local node
+  for node in "${members[@]}"; do
+    if [[ $(sql "$node" postgres 'SELECT pg_is_in_recovery()' 2>/dev/null) == f ]]; then
+      printf '%s\n' "$node"
+      return
+    fi
+  done
+  return 1
+}
+
+leads() { [[ $(sql "$1" postgres 'SELECT pg_is_in_recovery()') == f ]]; }
+
+# streaming NODES…: each of them receives WAL from the given leader.
+streams_from() {
+  local leader=$1
+  shift
+  local standby
+  for standby in "$@"; do
+    [[ $(sql "$leader" postgres "SELECT count(*) FROM pg_stat_replication WHERE application_name = '$standby' AND state = 'streaming'") == 1 ]] || return
+  done
+}
+
+# switch_wal NODE: ends the current segment and prints its name. Without a record in it PostgreSQL would not switch.
+switch_wal() {
+  sql "$1" postgres "SELECT pg_logical_emit_message(false, 'lab', 'switch')" >/dev/null
+  sql "$1" postgres 'SELECT pg_walfile_name(pg_current_wal_insert_lsn())'
+  sql "$1" postgres 'SELECT pg_switch_wal()' >/dev/null
+}
+
+archived() { on barman:barman test -e "/data/pg-backup/pg-primary/wals/${1:0:16}/$1"; }
