@@ -27,7 +27,7 @@ pub(super) struct Bundle {
 impl Bundle {
     pub(super) fn run(&self, terminal: Terminal) -> Result<Answer, Trouble> {
         let compiled = self.compile.run(terminal)?;
-        let mut answer = Answer::default();
+        let mut answer = Answer { troubles: compiled.troubles, ..Answer::default() };
         self.reporting.report(&mut answer, &compiled.findings, Role::Talk, terminal);
         if compiled.outcome == Outcome::Stopped {
             answer.worsen(Status::No);

@@ -28,6 +28,8 @@ pub(super) struct Compile {
 pub(super) struct Compiled {
     pub(super) trees: Vec<OutputTree>,
     pub(super) findings: Findings,
+    /// What stopped single plans through nobody's fault in them.
+    pub(super) troubles: Vec<Trouble>,
     /// Whether every plan has a bundle.
     pub(super) outcome: Outcome,
 }
@@ -47,9 +49,9 @@ impl Compile {
             Ok(templates) => templates,
             Err(findings) => return Ok(Compiled { findings, outcome: Outcome::Stopped, ..Compiled::default() }),
         };
-        let made = self
-            .plans
-            .each(terminal, |plan| crate::compile(plan, &templates).map_err(|later| Trouble::new(later.to_string())))?;
+        let made = self.plans.each(terminal, |plan| {
+            crate::compile(plan, &templates).map_err(|stopped| Trouble::new(format!("{}: {stopped}", plan.path)))
+        })?;
         let mut compiled = Compiled::default();
         for plan in made {
             match plan.result {
@@ -57,6 +59,7 @@ impl Compile {
                 Some(_) | None => compiled.outcome = Outcome::Stopped,
             }
             compiled.findings.extend(plan.findings);
+            compiled.troubles.extend(plan.trouble);
         }
         Ok(compiled)
     }

@@ -54,6 +54,7 @@ impl Diff {
             sets.push((ChangeSet::between(bundle.as_ref(), tree)?, root));
         }
         let mut answer = Answer::yes(self.view(&sets, terminal));
+        answer.troubles = compiled.troubles;
         let reporting = Reporting { format: FindingsFormat::Human };
         reporting.report(&mut answer, &compiled.findings, Role::Talk, terminal);
         let differs = sets.iter().any(|(changes, _)| !changes.is_empty());

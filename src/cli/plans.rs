@@ -31,11 +31,13 @@ pub(super) struct Made<T> {
     pub(super) result: Option<T>,
     /// What there is to say about the plan.
     pub(super) findings: Findings,
+    /// What stopped this plan alone, through nobody's fault in it.
+    pub(super) trouble: Option<Trouble>,
 }
 
 impl Plans {
-    /// Reads every plan and makes something of it, many at a time. Trouble with one is trouble with all: nothing has been
-    /// written yet.
+    /// Reads every plan and makes something of it, many at a time. That a file cannot be read, or that two plans have one
+    /// name, stops everything: nothing has been written yet.
     pub(super) fn each<T: Send>(
         &self,
         terminal: Terminal,
@@ -45,10 +47,15 @@ impl Plans {
         let one = |path: &Utf8PathBuf| match Document::read(path) {
             // That a file cannot be read is no matter of what stands in it.
             Err(finding) if finding.code == Code::E0003 => Err(Trouble::new(finding.message)),
-            Err(finding) => Ok((None, Made { path: path.clone(), result: None, findings: finding.into() })),
+            Err(finding) => {
+                Ok((None, Made { path: path.clone(), result: None, findings: finding.into(), trouble: None }))
+            }
             Ok(document) => {
-                let (result, findings) = make(&document)?;
-                Ok((name(&document), Made { path: path.clone(), result, findings }))
+                let (result, findings, trouble) = match make(&document) {
+                    Ok((result, findings)) => (result, findings, None),
+                    Err(trouble) => (None, Findings::new(), Some(trouble)),
+                };
+                Ok((name(&document), Made { path: path.clone(), result, findings, trouble }))
             }
         };
         let named: Vec<(Option<String>, Made<T>)> = match paths.as_slice() {

@@ -56,7 +56,7 @@ impl Render {
     pub(super) fn run(&self, terminal: Terminal) -> Result<Answer, Trouble> {
         let compiled = self.compile.run(terminal)?;
         let mut findings = compiled.findings;
-        let mut answer = Answer::default();
+        let mut answer = Answer { troubles: compiled.troubles, ..Answer::default() };
         let mut text = String::new();
         for tree in &compiled.trees {
             match self.one(tree, terminal) {

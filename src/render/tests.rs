@@ -19,7 +19,7 @@ fn render(name: &str, source: &str, context: impl Serialize) -> Result<String, S
 fn a_value_is_escaped_by_the_kind_of_its_file() {
     let context = json!({ "x": "it's $HOME <b>", "n": 5432 });
     for (name, expected) in [
-        ("x.sh.j2", "'it'\\''s $HOME <b>' 5432\n"),
+        ("x.sh.j2", "\"it's \\$HOME <b>\" 5432\n"),
         ("x.conf.j2", "'it''s $HOME <b>' 5432\n"),
         ("x.yaml.j2", "\"it's $HOME <b>\" 5432\n"),
         ("docker-compose.yml.j2", "\"it's $$HOME <b>\" 5432\n"),
@@ -93,7 +93,7 @@ fn a_fragment_keeps_its_kind_through_the_template() {
         Ok("`psql -c 'SELECT 1'`\n```bash\npsql -c 'SELECT 1'\n```\n")
     );
     // Once it is part of a larger text it is text like any other.
-    assert_eq!(render("x.sh.j2", "{{ 'a ' ~ commands[0] }}", &step).as_deref(), Ok("'a psql -c '\\''SELECT 1'\\'''\n"));
+    assert_eq!(render("x.sh.j2", "{{ 'a ' ~ commands[0] }}", &step).as_deref(), Ok("\"a psql -c 'SELECT 1'\"\n"));
 }
 
 #[test]

@@ -35,17 +35,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 
 /// After `action: shutdown` the server starts once more and pauses at the same target.
 fn wake(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    let node = resolved.node();
-    let mut begun = words!["goal", seat, "600", "recovery is under way"];
-    begun.extend(words!["recovery_begun", &node.bin_dir, &node.data_dir, resolved.work_dir()]);
-    let mut by = words!["by", seat, "start PostgreSQL again, to pause at the target this time"];
-    by.extend(replay::start(resolved, words!["-c", "recovery_target_action=pause"]));
     let mut replayed = words!["replay", seat, "stopped", "the same target"];
     replayed.extend(replay::state(resolved));
     vec![
         Action::why("The plan left the server shut down at the target; going on is a person's decision."),
-        Action::call(begun),
-        Action::call(by),
+        replay::start(resolved, seat, "server_runs", words!["-c", "recovery_target_action=pause"]),
         Action::call(replayed),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::wal_fetch::{Fetch, restore_command};
 use super::{Action, Effect, Seats, Service, Step, Undo, Word, words};
-use crate::model::SegmentSize;
+use crate::model::{SegmentSize, Timeline};
 use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
@@ -71,7 +71,8 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
     actions
 }
 
-fn roles(resolved: &Resolved) -> Vec<Action> {
+/// Lines that find out who is primary.
+pub(super) fn roles(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("Who leads decides the order of the stop. Two primaries end the run here.")];
     for node in &resolved.nodes {
         actions.push(Action::call(words![
@@ -100,6 +101,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
     };
     let mut actions = vec![
         Action::check(&seat, "the Barman host is reached", tools),
+        Action::notice(&seat, "the version of Barman", words!["barman", "--version"]),
         Action::why("What Barman thinks of the server is shown; after a disaster much of it fails, and rightly."),
         Action::notice(&seat, "barman check", words!["barman", "check", server]),
         Action::check(
@@ -114,6 +116,14 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
             "no timeline was opened since the inventory was captured",
             words!["newest_timeline_is", server, facts.newest_timeline.to_string()],
         ));
+        let path: Vec<Timeline> = facts.path.legs().iter().map(|leg| leg.timeline).collect();
+        for timeline in path.into_iter().filter(|timeline| *timeline != Timeline::FIRST) {
+            actions.push(Action::check(
+                &seat,
+                &format!("the archive tells where timeline {timeline} begins"),
+                words!["in_archive", server, timeline.history_file()],
+            ));
+        }
         actions.extend(coverage(resolved, facts, &seat));
     }
     let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });

@@ -28,11 +28,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
 }
 
-/// The command that starts the server for recovery, with what this start adds.
-pub(super) fn start(resolved: &Resolved, added: Vec<Word>) -> Vec<Word> {
+/// The line that starts the server for recovery unless `running` holds, with what this start adds.
+pub(super) fn start(resolved: &Resolved, seat: &str, running: &str, added: Vec<Word>) -> Action {
     let node = resolved.node();
     let mut command = words![
-        "start_recovery",
+        "recover",
+        seat,
+        running,
         &node.bin_dir,
         &node.data_dir,
         node.config_file(),
@@ -44,7 +46,7 @@ pub(super) fn start(resolved: &Resolved, added: Vec<Word>) -> Vec<Word> {
         command.extend(words!["-c", "archive_library="]);
     }
     command.extend(added);
-    command
+    Action::call(command)
 }
 
 /// The command that finds out how far replay is.
@@ -60,24 +62,10 @@ fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {
         (_, AtTarget::Promote) => "ended",
         (_, AtTarget::Shutdown) => "shut",
     };
-    let node = resolved.node();
-    let mut begun = words!["goal", seat, "600", "recovery is under way"];
-    begun.extend(words!["recovery_begun", &node.bin_dir, &node.data_dir, resolved.work_dir()]);
-    let mut by = words!["by", seat, "start PostgreSQL itself"];
-    by.extend(start(resolved, Vec::new()));
     let mut replay = words!["replay", seat, wanted, target_text(resolved)];
     replay.extend(state(resolved));
-    let mut actions = vec![Action::call(begun), Action::call(by)];
+    let mut actions = vec![start(resolved, seat, "recovery_begun", Vec::new())];
     if resolved.target == Target::Latest {
-        let mut last = words!["has_replayed"];
-        last.extend(words![
-            &node.bin_dir,
-            &node.data_dir,
-            resolved.work_dir(),
-            &node.superuser,
-            "postgres",
-            Fact::LastSegment
-        ]);
         actions.push(Action::why("There is no target to stop at: replay is at its end when the last archived segment was fetched and nothing follows."));
         let mut words = words!["replay_all", seat, Fact::LastSegment];
         words.extend(state(resolved));

@@ -13,12 +13,17 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    let mut actions = match (resolved.transfer, &resolved.access) {
+    let mut actions = vec![Action::check(
+        &target,
+        "the old data is kept and nothing runs in its place",
+        words!["may_restore", &resolved.node().bin_dir, data, &kept],
+    )];
+    actions.extend(match (resolved.transfer, &resolved.access) {
         (Transfer::Remote, _) => remote(resolved, &target, &barman),
         (Transfer::Staged, Access::Ssh { .. }) => staged_by_rsync(resolved, &target, &barman),
         (Transfer::Staged, Access::Docker { .. } | Access::Local) => staged_by_stream(resolved, &target, &barman),
         (Transfer::S3, _) => Vec::new(),
-    };
+    });
     actions.push(Action::check(
         &target,
         &format!("what arrived is backup {}, whole and owned by {}", resolved.backup, resolved.node().os_user),

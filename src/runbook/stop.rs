@@ -10,7 +10,7 @@ const LEADER_KEY_LIMIT: u32 = 180;
 const RESUME_LIMIT: u32 = 600;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
-    let mut actions = Vec::new();
+    let mut actions = super::preflight::roles(resolved);
     if resolved.nodes.len() > 1 {
         actions.push(Action::why("A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who does not lead:"));
         for node in &resolved.nodes {

@@ -11,10 +11,10 @@ fn verify_tells_edited_missing_and_foreign_files_apart() {
     case.write("generated/orders/notes.txt", "mine");
     let ran = case.run(&["verify", "generated/orders"]).ended(0);
     assert!(ran.out.contains("untouched\n  not part of the bundle: notes.txt\n"), "{ran:?}");
-    case.write("generated/orders/RUNBOOK.md", "by hand\n");
+    case.write("generated/orders/run.sh", "#!/bin/bash\n");
     let ran = case.run(&["verify", "generated/orders"]).ended(1);
     assert!(ran.out.contains("error[E0503]: the file was edited since it was rendered"), "{ran:?}");
-    fs_err::remove_file(case.dir.join("generated/orders/RUNBOOK.md")).unwrap();
+    fs_err::remove_file(case.dir.join("generated/orders/run.sh")).unwrap();
     let ran = case.run(&["verify", "generated/orders"]).ended(1);
     assert!(ran.out.contains("error[E0503]: the file is missing"), "{ran:?}");
     let ran = case.run(&["verify", "--format", "json", "generated/orders"]).ended(1);

@@ -8,6 +8,7 @@ mod plans;
 mod render;
 mod streams;
 
+use std::fmt;
 use std::process::{Command, Output};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -19,7 +20,6 @@ pub(crate) struct Case {
 }
 
 /// What a run left on the two streams, and how it ended.
-#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) status: i32,
     pub(crate) out: String,
@@ -88,6 +88,14 @@ impl Ran {
         assert!(status != 0 || !self.err.contains("error"), "{self:?}");
         assert!(!self.err.contains("has a bug"), "{self:?}");
         self
+    }
+}
+
+/// Both streams, as much of them as a failure needs to be understood.
+impl fmt::Debug for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = |text: &str| text.chars().take(2000).collect::<String>();
+        write!(f, "status {}\n-- stdout\n{}\n-- stderr\n{}", self.status, start(&self.out), start(&self.err))
     }
 }
 

@@ -44,7 +44,7 @@ fn check_and_dry_run_write_nothing() {
     let ran = case.run(&["render", "--check", "orders.yaml"]).ended(1);
     assert!(ran.err.contains("E0502") && ran.err.contains("added manifest.json"), "{ran:?}");
     let ran = case.run(&["render", "--dry-run", "orders.yaml"]).ended(0);
-    assert!(ran.out.contains("+++ generated/orders/RUNBOOK.md"), "{ran:?}");
+    assert!(ran.out.contains("+++ generated/orders/run.sh"), "{ran:?}");
     assert_eq!(case.written(), Vec::<String>::new());
     case.run(&["render", "orders.yaml"]).ended(0);
     case.run(&["render", "--check", "orders.yaml"]).ended(0);
@@ -54,16 +54,16 @@ fn check_and_dry_run_write_nothing() {
 fn an_edit_by_hand_is_shown_and_kept_unless_forced() {
     let case = Case::new();
     case.run(&["render", "orders.yaml"]).ended(0);
-    let rendered = case.read("generated/orders/RUNBOOK.md");
-    case.write("generated/orders/RUNBOOK.md", format!("{rendered}by hand\n"));
+    let rendered = case.read("generated/orders/run.sh");
+    case.write("generated/orders/run.sh", format!("{rendered}by hand\n"));
     for arguments in [&["render", "orders.yaml"][..], &["render", "--dry-run", "orders.yaml"]] {
         let ran = case.run(arguments).ended(1);
         assert!(ran.err.contains("E0501") && ran.err.contains("+by hand"), "{ran:?}");
     }
     case.run(&["render", "--check", "orders.yaml"]).ended(1);
-    assert!(case.read("generated/orders/RUNBOOK.md").ends_with("by hand\n"));
+    assert!(case.read("generated/orders/run.sh").ends_with("by hand\n"));
     case.run(&["render", "--force", "orders.yaml"]).ended(0);
-    assert_eq!(case.read("generated/orders/RUNBOOK.md"), rendered);
+    assert_eq!(case.read("generated/orders/run.sh"), rendered);
 }
 
 #[test]
@@ -73,11 +73,15 @@ fn diff_shows_and_counts_in_every_format() {
     case.run(&["diff", "--exit-code", "orders.yaml"]).ended(1);
     case.run(&["render", "orders.yaml"]).ended(0);
     case.run(&["diff", "--exit-code", "orders.yaml"]).ended(0);
-    case.write("orders.yaml", case.read("orders.yaml").replace("accidental", "deliberate"));
+    case.write("orders.yaml", case.read("orders.yaml").replace("15:50", "15:45"));
     let text = case.run(&["diff", "orders.yaml"]).ended(0).out;
-    assert!(text.contains("  changed  RUNBOOK.md\n") && text.contains("deliberate"), "{text}");
+    assert!(text.contains("  changed  config/postgresql.auto.conf\n"), "{text}");
+    assert!(text.contains("+recovery_target_time = '2026-01-04 15:45:00.000000+00:00'\n"), "{text}");
     let markdown = case.run(&["diff", "--format", "markdown", "orders.yaml"]).ended(0).out;
-    assert!(markdown.contains("| `RUNBOOK.md` | changed |") && markdown.contains("```diff"), "{markdown}");
+    assert!(
+        markdown.contains("| `config/postgresql.auto.conf` | changed |") && markdown.contains("```diff"),
+        "{markdown}"
+    );
     let json = case.run(&["diff", "--format", "json", "orders.yaml"]).ended(0).out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_ne!(json["plans"][0]["digest"]["before"], json["plans"][0]["digest"]["after"]);
@@ -113,7 +117,7 @@ fn a_read_only_disk_is_trouble_and_the_old_bundle_stays() {
         return;
     }
     assert!(mount(&["-o", "remount,ro,bind", generated.as_str()]));
-    case.write("orders.yaml", case.read("orders.yaml").replace("accidental", "deliberate"));
+    case.write("orders.yaml", case.read("orders.yaml").replace("15:50", "15:45"));
     let ran = case.run(&["render", "orders.yaml"]);
     let verified = case.run(&["verify", "generated/orders"]);
     let checked = case.run(&["render", "--check", "orders.yaml"]);

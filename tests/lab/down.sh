@@ -10,10 +10,8 @@ remove_lab() {
   local lab=$1 found
   found=$(docker ps --all --quiet --filter "label=walwright.lab=$lab" --filter label=walwright.control)
   [[ -z $found ]] || xargs docker rm --force >/dev/null <<<"$found"
-  if [[ -e $(lab_dir)/docker-compose.yml ]]; then
-    # Killed, not stopped: the data goes as well.
-    compose down --volumes --remove-orphans --timeout 0
-  fi
+  # By the project's name, so that a lab goes even if its files are lost; killed, not stopped, as the data goes as well.
+  docker compose --progress quiet --project-name "$lab" down --volumes --remove-orphans --timeout 0 2> >(grep -v 'No resource found' >&2)
   rm -rf "$(lab_dir)"
 }
 
