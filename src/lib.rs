@@ -1,5 +1,6 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod action;
 pub mod artifact;
 pub mod check;
 pub mod cli;

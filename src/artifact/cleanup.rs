@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{Subject, script};
+use crate::action::{Action, Seats, words};
 use crate::render::Fragment;
 use crate::resolved::Transfer;
-use crate::runbook::{Action, Seats, staging, words};
+use crate::runbook::staging;
 
 /// What `cleanup.sh.j2` prints.
 #[derive(Debug, Serialize)]

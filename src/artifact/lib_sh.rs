@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Subject;
+use crate::action::Seats;
 use crate::resolved::{Access, Become, Resolved, ServiceKind};
-use crate::runbook::Seats;
 
 /// What `lib.sh.j2` and the parts it includes print.
 #[derive(Debug, Serialize)]

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{Subject, script};
+use crate::action::{Action, Seats};
 use crate::render::Fragment;
-use crate::runbook::{Action, Seats, Undo};
+use crate::runbook::Undo;
 
 /// What `rollback.sh.j2` prints.
 #[derive(Debug, Serialize)]

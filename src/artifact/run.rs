@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Subject;
+use crate::action::Seats;
 use crate::model::Target;
 use crate::resolved::Action;
-use crate::runbook::Seats;
 
 /// What `run.sh.j2` prints.
 #[derive(Debug, Serialize)]

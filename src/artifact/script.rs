@@ -1,9 +1,9 @@
 //! Actions as lines of shell: every word quoted, long lines broken between words.
 
+use crate::action::{Action, Fact, Test, Word};
 use crate::render::Fragment;
 use crate::render::shell::quote;
 use crate::render::visible;
-use crate::runbook::{Action, Fact, Test, Word};
 
 /// Columns that a line of a script may have.
 const WIDTH: usize = 120;

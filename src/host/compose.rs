@@ -1,8 +1,9 @@
 //! Compose services: the container itself is the unit.
 
+use super::ssh_from_barman;
 use super::unit;
+use crate::action::{Action, Goal, Seats, words};
 use crate::resolved::{Node, Resolved, Transfer};
-use crate::runbook::{Action, Goal, Seats, ssh_from_barman, words};
 
 /// Seconds that a container gets to stop before docker would kill it.
 const STOP_LIMIT: &str = "600";

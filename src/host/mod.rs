@@ -3,8 +3,8 @@
 mod compose;
 mod unit;
 
+use crate::action::{Action, Word, words};
 use crate::resolved::{Node, Resolved, ServiceKind};
-use crate::runbook::Action;
 
 /// Lines that stop the unit on a node and leave no PostgreSQL running there.
 pub fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
@@ -20,4 +20,10 @@ pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
         ServiceKind::Systemd | ServiceKind::Supervisor => unit::start(resolved, node),
         ServiceKind::Compose => compose::start(node),
     }
+}
+
+/// The command by which the Barman host proves that it reaches the node over ssh.
+pub fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
+    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
+    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
 }

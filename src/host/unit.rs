@@ -1,7 +1,7 @@
 //! Units of systemd and programs of supervisor.
 
+use crate::action::{Action, Goal, Seats, Word, words};
 use crate::resolved::{Node, Resolved, ServiceKind};
-use crate::runbook::{Action, Goal, Seats, Word, words};
 
 /// Seconds until a unit has stopped: PostgreSQL writes its last checkpoint meanwhile.
 const STOP_LIMIT: u32 = 600;

@@ -1,7 +1,8 @@
 //! Configure: the recovery's settings, and the proof that PostgreSQL reads them as meant.
 
 use super::settings;
-use super::{Action, Effect, Goal, Seats, Service, Step, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Goal, Seats, words};
 use crate::resolved::Resolved;
 
 /// The rendered settings in the bundle.

@@ -1,6 +1,7 @@
-//! Finish: archiving is proved, the data is looked at again, a new backup is taken, writers come back.
+//! Finish: archiving is proved, the data is looked at again, writers come back, a new backup is taken.
 
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, inspect, protect, quiesce, words};
+use super::{Effect, Service, Step, Undo, inspect, protect, quiesce};
+use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
 /// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
@@ -8,26 +9,16 @@ const ARCHIVE_LIMIT: u32 = 300;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
-    let (target, barman) = (seats.target(), seats.barman());
-    let server = &resolved.barman.server;
+    let target = seats.target();
     let mut actions = archiving(resolved);
+    actions.extend(archive_command(resolved));
     actions.extend(inspect::probes(resolved, &target));
-    if resolved.after.backup == AfterBackup::Taken {
-        actions.push(Action::why("Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain."));
-        actions.push(Action::job(
-            "backup",
-            &barman,
-            "take a new base backup",
-            words!["barman", "backup", "--wait", server],
-        ));
-        actions.push(Action::check(
-            &barman,
-            "there is a newer backup",
-            words!["has_newer_backup", server, resolved.backup.as_str()],
-        ));
+    if !resolved.resume.is_empty() {
+        actions.push(Action::why("Writers need not wait for the base backup, which can take hours."));
+        actions.extend(quiesce::hooks(&resolved.resume));
     }
+    actions.extend(backup(resolved));
     actions.extend(protect::release(resolved));
-    actions.extend(quiesce::hooks(&resolved.resume));
     actions.push(Action::run(
         &target,
         "give the node's lock back",
@@ -43,7 +34,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     Step {
         number: 90,
         id: "finish",
-        title: "Prove that archiving works, look again, take a new backup, let writers in".to_owned(),
+        title: "Prove that archiving works, look again, let writers in, take a new backup".to_owned(),
         why: vec!["The end is when the next recovery would work.".to_owned()],
         effect: Effect::Changes,
         service: Service::Up,
@@ -81,4 +72,34 @@ fn archiving(resolved: &Resolved) -> Vec<Action> {
         words!["alter", &node.bin_dir, &node.data_dir, &node.superuser, "CHECKPOINT", "SELECT pg_switch_wal()"],
     ));
     actions
+}
+
+/// Under Patroni the plan's `archive_command` is compared with what is in force.
+fn archive_command(resolved: &Resolved) -> Vec<Action> {
+    let (Some(command), Some(_)) = (&resolved.after.archive_command, resolved.patroni()) else { return Vec::new() };
+    let node = resolved.node();
+    let setting =
+        words!["setting_is", &node.bin_dir, &node.data_dir, &node.superuser, "postgres", "archive_command", command];
+    vec![
+        Action::why(
+            "Under Patroni archive_command belongs to the dynamic configuration; it is looked at, not changed.",
+        ),
+        Action::check(&Seats(resolved).target(), "archive_command is the plan's", setting),
+    ]
+}
+
+/// A base backup on the new timeline.
+fn backup(resolved: &Resolved) -> Vec<Action> {
+    if resolved.after.backup == AfterBackup::Skipped {
+        return Vec::new();
+    }
+    let barman = Seats(resolved).barman();
+    let server = &resolved.barman.server;
+    vec![
+        Action::why(
+            "Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain.",
+        ),
+        Action::job("backup", &barman, "take a new base backup", words!["barman", "backup", "--wait", server]),
+        Action::check(&barman, "there is a newer backup", words!["has_newer_backup", server, resolved.backup.as_str()]),
+    ]
 }

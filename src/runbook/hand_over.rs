@@ -1,6 +1,7 @@
 //! Hand-over: the cluster's manager takes the recovered data over.
 
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::host;
 use crate::resolved::{Dcs, Patroni, Resolved};
 

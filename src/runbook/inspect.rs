@@ -1,6 +1,7 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
-use super::{Action, Effect, Seats, Service, Step, Undo, replay, words};
+use super::{Effect, Service, Step, Undo, replay};
+use crate::action::{Action, Seats, words};
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 

@@ -1,6 +1,5 @@
 //! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
 
-mod action;
 mod configure;
 mod finish;
 mod hand_over;
@@ -13,18 +12,15 @@ mod quiesce;
 mod replay;
 mod replicas;
 mod restore;
-mod seats;
 mod set_aside;
 pub mod settings;
 mod step;
 mod stop;
 pub mod wal_fetch;
 
-pub(crate) use action::words;
-pub use action::{Action, Fact, Goal, Test, Word};
+use crate::action::Action;
 pub use in_place::runbook;
-pub(crate) use restore::{ssh_from_barman, staging};
-pub use seats::Seats;
+pub(crate) use restore::staging;
 pub use step::{Effect, Service, Step, Undo};
 
 /// The ordered steps of one recovery.

@@ -1,7 +1,9 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Action, Effect, Seats, Service, Step, Undo, Word, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Seats, Word, words};
+use crate::host;
 use crate::model::{SegmentSize, Timeline};
 use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
@@ -14,6 +16,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions.extend(host(resolved, node));
     }
     actions.extend(roles(resolved));
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::check(
+            &Seats(resolved).target(),
+            "the cluster is no standby of another one",
+            words!["stands_alone", &patroni.config, &patroni.scope],
+        ));
+    }
     actions.extend(barman(resolved));
     actions.extend(target(resolved));
     Step {
@@ -129,7 +138,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
     let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
     if over_ssh {
         let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
-        actions.push(Action::check(&seat, &what, super::ssh_from_barman(resolved)));
+        actions.push(Action::check(&seat, &what, host::ssh_from_barman(resolved)));
     }
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));

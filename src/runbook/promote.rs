@@ -1,7 +1,8 @@
 //! Promote: the new timeline is opened, and every trace of the recovery removed.
 
 use super::settings;
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, Word, replay, words};
+use super::{Effect, Service, Step, Undo, replay};
+use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::resolved::{Action as AtTarget, Resolved};
 
 pub(super) fn step(resolved: &Resolved) -> Step {

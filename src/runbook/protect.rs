@@ -1,6 +1,7 @@
 //! Protect: what a later step could lose is pinned and saved.
 
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Test, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Goal, Seats, Test, words};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {

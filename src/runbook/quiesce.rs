@@ -1,6 +1,7 @@
 //! Quiesce: the user's own commands keep writers away.
 
-use super::{Action, Effect, Service, Step, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, words};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Option<Step> {

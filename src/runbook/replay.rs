@@ -1,7 +1,8 @@
 //! Replay: PostgreSQL itself, cut off from clients and archive, replays to the target.
 
 use super::settings;
-use super::{Action, Effect, Fact, Goal, Seats, Service, Step, Undo, Word, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
 

@@ -1,6 +1,7 @@
 //! Replicas: each is cloned from the new leader.
 
-use super::{Action, Effect, Fact, Seats, Service, Step, Undo, Word, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Seats, Word, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 

@@ -1,7 +1,8 @@
 //! Restore: the base backup takes the empty place.
 
 use super::settings;
-use super::{Action, Effect, Goal, Seats, Service, Step, Undo, Word, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Goal, Seats, Word, words};
 use crate::model::{Bound, Target, gate};
 use crate::render::shell::quote;
 use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
@@ -62,12 +63,6 @@ fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
         Copy::Delta => ("begin with a copy of the old data, whose unchanged files Barman keeps", "seed_copy"),
     };
     Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name])
-}
-
-/// The command by which the Barman host proves that it reaches the node over ssh.
-pub(crate) fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
-    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
-    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
 }
 
 fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {

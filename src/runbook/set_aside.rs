@@ -1,6 +1,7 @@
 //! Set aside: the old data directory is renamed, never deleted.
 
-use super::{Action, Effect, Goal, Seats, Service, Step, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Goal, Seats, words};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {

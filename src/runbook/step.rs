@@ -1,6 +1,6 @@
 //! One step: what it needs, does and leaves true, and how it is undone.
 
-use super::action::Action;
+use crate::action::Action;
 
 /// One step of a runbook; one file below `steps/`.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Stop: replicas first, the leader last.
 
-use super::{Action, Effect, Fact, Seats, Service, Step, Test, Undo, words};
+use super::{Effect, Service, Step, Undo};
+use crate::action::{Action, Fact, Seats, Test, words};
 use crate::host;
 use crate::resolved::{Node, Resolved};
 

@@ -2,6 +2,10 @@
 //!
 //! Every value is a word of its own from here to the host; nothing is ever glued into a command.
 
+mod seats;
+
+pub use seats::Seats;
+
 /// A line of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -117,7 +121,7 @@ impl From<Fact> for Word {
 
 /// The words of one line.
 macro_rules! words {
-    ($($word:expr),* $(,)?) => { vec![$($crate::runbook::Word::from($word)),*] };
+    ($($word:expr),* $(,)?) => { vec![$($crate::action::Word::from($word)),*] };
 }
 pub(crate) use words;
 
