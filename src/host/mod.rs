@@ -14,6 +14,14 @@ pub fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     }
 }
 
+/// Lines that stop the unit on a node if somebody, or a reboot, started it meanwhile; a server of the recovery goes on.
+pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    match resolved.manager.kind {
+        ServiceKind::Systemd | ServiceKind::Supervisor => unit::hold(resolved, node),
+        ServiceKind::Compose => compose::hold(resolved, node),
+    }
+}
+
 /// Lines that start the unit on a node, as it starts every day.
 pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     match resolved.manager.kind {

@@ -3,6 +3,7 @@
 use super::settings;
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, Goal, Seats, Word, words};
+use crate::host;
 use crate::model::{Bound, Target, gate};
 use crate::render::shell::quote;
 use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
@@ -16,11 +17,12 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    let mut actions = vec![Action::check(
+    let mut actions = host::stop(resolved, resolved.node());
+    actions.push(Action::check(
         &target,
         "the old data is kept and nothing runs in its place",
         words!["may_restore", &resolved.node().bin_dir, data, &kept],
-    )];
+    ));
     actions.extend(match (resolved.transfer, &resolved.access) {
         (Transfer::Remote, _) => remote(resolved, &target, &barman),
         (Transfer::Staged, Access::Ssh { .. }) => staged_by_rsync(resolved, &target, &barman),

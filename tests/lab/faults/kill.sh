@@ -15,13 +15,23 @@ kill_run() {
     read -r process _ <.local/state/walwright/"$1"/holder && kill -9 -- "$2$process"' kill "$plan_name" "$1" 2>/dev/null
 }
 
+# until_line NUMBER PROCESS: the attempt has said that many lines, or is over. Instants are counted in lines, so that a slow machine has
+# its kills in every step as well.
+until_line() {
+  while kill -0 "$2" 2>/dev/null && (($(wc -l <"$case_dir/output") < $1)); do
+    sleep 0.1
+  done
+}
+
 killed=0
 chain() {
   local group='' began
   while ((killed < kills)); do
+    : >"$case_dir/output"
     attempt run.sh --yes &
     began=$EPOCHREALTIME
-    sleep "$((RANDOM % 14)).$((RANDOM % 10))"
+    until_line "$((RANDOM % 100 + 2))" $!
+    sleep "0.$((RANDOM % 10))"
     if kill -0 $! 2>/dev/null && kill_run "$group"; then
       killed=$((killed + 1))
       wait $! || true
