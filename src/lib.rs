@@ -16,6 +16,7 @@ pub mod resolved;
 pub mod runbook;
 pub mod schema;
 pub mod source;
+pub mod story;
 
 mod pipeline;
 

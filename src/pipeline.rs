@@ -13,6 +13,7 @@ use crate::render::{Templates, template_finding};
 use crate::resolved::{self, Resolved, Strategy, Transfer};
 use crate::runbook::{self, Runbook};
 use crate::source::Document;
+use crate::story::{Material, Story};
 
 /// What stops a bundle through nobody's fault in the plan.
 #[derive(Clone, Debug)]
@@ -58,9 +59,9 @@ pub fn validate(plan: &Arc<Document>) -> Findings {
 pub fn explain(plan: &Arc<Document>) -> (Option<String>, Findings) {
     let judged = judge(plan);
     let told = judged.meant.as_ref().map(|(decided, resolved)| {
-        let steps = script(resolved).map(|runbook| runbook.steps).unwrap_or_default();
-        let titles: Vec<String> = steps.into_iter().map(|step| step.title).collect();
-        prose(&judged.said.plan, decided, &titles)
+        // A shape that has no steps yet is explained without them.
+        let runbook = script(resolved).unwrap_or(Runbook { steps: Vec::new(), reinit: None });
+        prose(&Story::of(Material { resolved, runbook: &runbook, decided, warnings: &judged.findings }))
     });
     (told, judged.findings)
 }
@@ -70,7 +71,8 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
     let judged = judge(plan);
     let Some((decided, resolved)) = &judged.meant else { return Ok((None, judged.findings)) };
     let runbook = script(resolved)?;
-    let subject = Subject { resolved, runbook: &runbook, decided };
+    let story = Story::of(Material { resolved, runbook: &runbook, decided, warnings: &judged.findings });
+    let subject = Subject { resolved, runbook: &runbook, story: &story };
     let mut tree = match artifact::render(templates, subject) {
         Ok(tree) => tree,
         Err(errors) => {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::action::Seats;
-use crate::resolved::{Access, Become, Resolved, ServiceKind};
+use crate::model::Target;
+use crate::resolved::{Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy};
 
 /// What `lib.sh.j2` and the parts it includes print.
 #[derive(Debug, Serialize)]
@@ -14,6 +15,12 @@ pub(super) struct LibContext<'a> {
     r#become: &'static str,
     service: &'static str,
     patroni: bool,
+    staged: bool,
+    streamed: bool,
+    bulk: bool,
+    delta: bool,
+    latest: bool,
+    surveyed: bool,
     replicas: bool,
     hosts: Vec<Host>,
     logins: Vec<Login>,
@@ -72,6 +79,12 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
             ServiceKind::Compose => "compose",
         },
         patroni: resolved.patroni().is_some(),
+        staged: resolved.transfer == Transfer::Staged,
+        streamed: resolved.transfer == Transfer::Staged && !matches!(resolved.access, Access::Ssh { .. }),
+        bulk: resolved.wal_copy == WalCopy::Bulk,
+        delta: resolved.copy == Copy::Delta,
+        latest: resolved.target == Target::Latest,
+        surveyed: resolved.evidence.is_some(),
         replicas: subject.runbook.reinit.is_some(),
         logins: logins(&hosts(resolved)),
         seats: seats(resolved),

@@ -5,16 +5,19 @@ mod compose;
 mod conf;
 mod inventory_script;
 mod lib_sh;
+mod review;
 mod rollback;
 mod run;
+mod runbook_md;
 mod script;
 mod steps;
+mod timeline_svg;
 
-use crate::check::Decided;
 use crate::output::{Mode, OutputTree};
 use crate::render::{TemplateError, Templates};
 use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Runbook;
+use crate::story::Story;
 
 /// What every artifact is a view of.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +26,8 @@ pub struct Subject<'a> {
     pub resolved: &'a Resolved,
     /// Its steps.
     pub runbook: &'a Runbook,
-    /// Why it is what it is, and what proves it.
-    pub decided: &'a Decided,
+    /// What people are told of it.
+    pub story: &'a Story,
 }
 
 /// One row of the table.
@@ -43,6 +46,19 @@ const ALWAYS: fn(Subject<'_>) -> bool = |_| true;
 
 /// Every artifact but the steps, which are as many as the runbook has.
 const ARTIFACTS: &[Artifact] = &[
+    Artifact {
+        path: "RUNBOOK.md",
+        mode: Mode::Plain,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &runbook_md::context(subject)),
+    },
+    Artifact { path: "review.html", mode: Mode::Plain, when: ALWAYS, render: review::render },
+    Artifact {
+        path: "timeline.svg",
+        mode: Mode::Plain,
+        when: ALWAYS,
+        render: |templates, name, subject| templates.render(name, &timeline_svg::context(subject)),
+    },
     Artifact {
         path: "run.sh",
         mode: Mode::Executable,

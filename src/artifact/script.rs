@@ -3,7 +3,7 @@
 use crate::action::{Action, Fact, Test, Word};
 use crate::render::Fragment;
 use crate::render::shell::quote;
-use crate::render::visible;
+use crate::render::{visible, wrapped};
 
 /// Columns that a line of a script may have.
 const WIDTH: usize = 120;
@@ -50,9 +50,8 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     match action {
         Action::Why(text) => {
-            lines.extend(
-                wrapped(&visible::line(text), WIDTH - 2 - indent.len()).map(|line| format!("{indent}# {line}")),
-            );
+            let wrapped = wrapped(&visible::line(text), WIDTH - 2 - indent.len());
+            lines.extend(wrapped.into_iter().map(|line| format!("{indent}# {line}")));
         }
         Action::Do(words) => lines.extend(broken(words, &indent)),
         Action::When { fact, test, then } => {
@@ -100,18 +99,4 @@ fn broken(words: &[Word], indent: &str) -> Vec<String> {
         }
     }
     lines
-}
-
-fn wrapped(text: &str, width: usize) -> impl Iterator<Item = String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) | None => lines.push(word.to_owned()),
-        }
-    }
-    lines.into_iter()
 }

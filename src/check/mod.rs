@@ -33,7 +33,7 @@ pub use captured::Captured;
 pub use evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
 pub use incident::Incident;
 pub use instance::{Instance, Written};
-pub use objectives::{Objectives, RecoveryTime};
+pub use objectives::{Objectives, RecoveryTime, loss};
 pub use said::Said;
 
 use crate::diagnostic::Findings;

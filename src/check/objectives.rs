@@ -156,7 +156,7 @@ fn bytes(count: u64) -> String {
 }
 
 /// From the target to the incident; None where either is not a time, or the target is not before it.
-pub(super) fn loss(target: &Target, incident: Incident) -> Option<Duration> {
+pub fn loss(target: &Target, incident: Incident) -> Option<Duration> {
     let Target::Time { at, .. } = target else { return None };
     incident.happened_at?.since(*at)
 }

@@ -1,137 +1,95 @@
-//! The time line of a recovery, drawn from top to bottom.
+//! The time line drawn with characters: a row for each timeline, a letter for each event.
 
-use crate::check::{Decided, Evidence};
-use crate::inventory::{Backup, Branch, SegmentRange};
-use crate::model::{Instant, Target};
+use crate::render::visible;
+use crate::story::chart::{BarKind, Mark, MarkKind, Panel, Row};
 
-/// What lies between one event and the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stretch {
-    /// Nothing of this recovery.
-    Idle,
-    /// WAL that is replayed.
-    Replayed,
-    /// Changes that are given up.
-    Lost,
+/// Columns before the drawing: the names of the timelines.
+const LEFT: usize = 14;
+/// Columns of the drawing itself.
+const WIDTH: usize = 76;
+
+/// One panel, as lines.
+pub(super) fn draw(panel: &Panel) -> Vec<String> {
+    let mut lines = vec![format!("{}, {} to {}", panel.title, short(panel.from), short(panel.until))];
+    lines.extend(letters(panel));
+    lines.extend(panel.rows.iter().map(|row| named(&format!("timeline {}", row.timeline), &self::row(panel, row))));
+    if let Some((from, until)) = panel.lost {
+        let mut cells = vec![' '; WIDTH];
+        fill(&mut cells, column(panel, from), column(panel, until), '~');
+        lines.push(named("lost", &cells));
+    }
+    let mark = |mark: &Mark| {
+        let text = visible::line(&mark.label);
+        format!("  {} {:<27}  {text}", letter(mark.kind), mark.at.rfc3339())
+    };
+    lines.extend(panel.marks.iter().map(mark));
+    lines
 }
 
-/// One line of the drawing.
-struct Event {
-    at: Instant,
-    /// Orders events of one instant: what ends comes before what begins.
-    rank: u8,
-    sign: &'static str,
-    text: String,
-    /// What begins here, if anything does.
-    begins: Option<Stretch>,
-}
+/// What the signs mean.
+pub(super) const KEY: &str =
+    "= WAL in the archive   # replayed   ! missing   ? not known   + a timeline begins   ~ lost";
 
-/// Backups, forks of timelines, holes in the archive, incident and target in the order they happened; a bar shows what is
-/// replayed and what is lost. None without an inventory.
-pub fn draw(decided: &Decided) -> Option<String> {
-    let evidence = decided.evidence.as_ref()?;
-    let mut events: Vec<Event> = backups(evidence).chain(forks(evidence)).chain(gaps(evidence)).collect();
-    events.extend(target(decided, evidence));
-    events.extend(ends(decided, evidence));
-    events.sort_by_key(|event| (event.at, event.rank));
-    let mut lines = Vec::new();
-    let mut stretch = Stretch::Idle;
-    for (index, event) in events.iter().enumerate() {
-        if index > 0 {
-            lines.push(format!("{:22}{}", "", bar(stretch)));
+/// Rows of letters, as many as it takes for no two to share a column.
+fn letters(panel: &Panel) -> Vec<String> {
+    let mut rows: Vec<Vec<char>> = Vec::new();
+    for mark in &panel.marks {
+        let at = column(panel, mark.at);
+        let free = rows.iter().position(|row| row[at] == ' ').unwrap_or(rows.len());
+        if free == rows.len() {
+            rows.push(vec![' '; WIDTH]);
         }
-        lines.push(format!("{:<22}{} {}", event.at.whole_second().rfc3339(), event.sign, event.text));
-        stretch = event.begins.unwrap_or(stretch);
+        rows[free][at] = letter(mark.kind);
     }
-    lines.push("┃ replayed   ░ lost".to_owned());
-    Some(lines.join("\n"))
+    rows.iter().rev().map(|row| named("", row)).collect()
 }
 
-fn bar(stretch: Stretch) -> &'static str {
-    match stretch {
-        Stretch::Idle => "│",
-        Stretch::Replayed => "┃",
-        Stretch::Lost => "░",
+fn row(panel: &Panel, row: &Row) -> Vec<char> {
+    let mut cells = vec![' '; WIDTH];
+    // What is replayed comes last and is drawn over what is held.
+    for bar in &row.bars {
+        let sign = match bar.kind {
+            BarKind::Held => '=',
+            BarKind::Missing => '!',
+            BarKind::Unknown => '?',
+            BarKind::Replayed => '#',
+        };
+        fill(&mut cells, column(panel, bar.from), column(panel, bar.until), sign);
+    }
+    if let Some(fork) = row.fork {
+        cells[column(panel, fork.began)] = '+';
+    }
+    cells
+}
+
+fn fill(cells: &mut [char], from: usize, until: usize, sign: char) {
+    for cell in &mut cells[from..=until] {
+        *cell = sign;
     }
 }
 
-fn backups(evidence: &Evidence) -> impl Iterator<Item = Event> + '_ {
-    let event = |backup: &Backup| {
-        let chosen = backup.id == evidence.backup.id;
-        let note = if chosen { ", restored" } else { "" };
-        Event {
-            at: backup.end_time,
-            rank: 2,
-            sign: if chosen { "◆" } else { "◇" },
-            text: format!("backup {} ended (timeline {}){note}", backup.id, backup.timeline),
-            begins: chosen.then_some(Stretch::Replayed),
-        }
-    };
-    evidence.server.backups.iter().map(event)
+fn column(panel: &Panel, at: crate::model::Instant) -> usize {
+    let last = i64::try_from(WIDTH - 1).unwrap_or(0);
+    usize::try_from(panel.place(at, last)).unwrap_or(0)
 }
 
-fn forks(evidence: &Evidence) -> impl Iterator<Item = Event> + '_ {
-    use crate::inventory::Began;
-    let event = |branch: &Branch| {
-        let (Began::At(at), Some(fork)) = (branch.began, branch.fork) else { return None };
-        let text = format!("timeline {} leaves timeline {} at {}", branch.timeline, fork.parent, fork.lsn);
-        Some(Event { at, rank: 1, sign: "├", text, begins: None })
-    };
-    evidence.tree.branches().filter_map(event)
+fn named(name: &str, cells: &[char]) -> String {
+    let cells: String = cells.iter().collect();
+    format!("{name:<LEFT$}{}", cells.trim_end())
 }
 
-/// Holes in the archive along the path, at the time of the segment before each.
-fn gaps(evidence: &Evidence) -> impl Iterator<Item = Event> + '_ {
-    let size = evidence.segment_size;
-    let segments = evidence.server.segments.as_deref();
-    let event = move |gap: SegmentRange| {
-        let before = crate::model::WalName { timeline: gap.timeline, segment: gap.first.checked_sub(1)? };
-        let text = format!("WAL missing after this: {}", gap.text(size));
-        Some(Event { at: segments?.time_of(before)?, rank: 3, sign: "╳", text, begins: None })
-    };
-    let runs = segments.into_iter().flat_map(move |segments| {
-        let legs = evidence.path.legs().iter().map(|leg| leg.timeline);
-        legs.flat_map(move |timeline| holes(segments, timeline))
-    });
-    runs.filter_map(event)
-}
-
-fn holes(segments: &crate::inventory::Segments, timeline: crate::model::Timeline) -> Vec<SegmentRange> {
-    let runs: Vec<_> = segments.runs(timeline).collect();
-    runs.windows(2).map(|pair| SegmentRange { timeline, first: pair[0].end() + 1, last: pair[1].start() - 1 }).collect()
-}
-
-/// The target: its instant, or the time of the segment that holds it.
-fn target(decided: &Decided, evidence: &Evidence) -> Option<Event> {
-    let (at, text) = match (&decided.target, evidence.target_segment) {
-        (Target::Time { at, .. }, _) => (*at, format!("target {}", decided.target)),
-        (target, Some(wal)) => {
-            let at = evidence.server.archived(wal)?.time;
-            (at, format!("target {target}, in a segment archived at this time"))
-        }
-        (Target::Immediate, None) => (evidence.backup.end_time, format!("target: {}", decided.target)),
-        (Target::Latest, None) => (evidence.last_segment?.time, format!("target: {}", decided.target)),
-        (Target::Xid { .. } | Target::Name(_) | Target::Lsn { .. } | Target::Wal { .. }, None) => return None,
-    };
-    let lost = decided.incident.happened_at.is_some_and(|happened| happened > at);
-    let begins = Some(if lost { Stretch::Lost } else { Stretch::Idle });
-    Some(Event { at, rank: 4, sign: "●", text, begins })
-}
-
-/// Incident, the end of the archive, the capture.
-fn ends(decided: &Decided, evidence: &Evidence) -> Vec<Event> {
-    let event = |at: Instant, rank, sign, text: String, begins| Event { at, rank, sign, text, begins };
-    let mut events = Vec::new();
-    if let Some(at) = decided.incident.happened_at {
-        events.push(event(at, 5, "✗", "incident".to_owned(), Some(Stretch::Idle)));
+fn letter(kind: MarkKind) -> char {
+    match kind {
+        MarkKind::Backup => 'b',
+        MarkKind::Chosen => 'B',
+        MarkKind::Target => 'T',
+        MarkKind::Incident => 'X',
+        MarkKind::Detected => 'N',
+        MarkKind::LastWal => 'W',
+        MarkKind::Captured => 'C',
     }
-    if let Some(at) = decided.incident.detected_at {
-        events.push(event(at, 6, "│", "incident noticed".to_owned(), None));
-    }
-    if let Some(last) = &evidence.last_segment {
-        let text = format!("last archived WAL on this path, {}", last.wal.name(evidence.segment_size));
-        events.push(event(last.time, 7, "┴", text, None));
-    }
-    events.push(event(evidence.collected_at, 8, " ", "inventory captured".to_owned(), None));
-    events
+}
+
+fn short(at: crate::model::Instant) -> String {
+    at.whole_second().rfc3339()
 }

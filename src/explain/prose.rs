@@ -1,124 +1,103 @@
-//! The sentences.
+//! The sentences, in sections, no wider than a terminal.
 
-use super::draw;
-use crate::check::{Decided, Evidence, Goal};
-use crate::inventory::SegmentRange;
-use crate::language::{Action, Plan, Strategy};
-use crate::model::{Bound, Duration, Target};
+use super::drawing;
+use crate::render::{Prose, visible, wrapped};
+use crate::story::{Entry, Story};
 
-/// A plan in prose. `steps` are the titles of its steps, in order.
-pub fn prose(plan: &Plan, decided: &Decided, steps: &[String]) -> String {
-    let mut lines = vec![title(plan), String::new(), purpose(plan, decided)];
-    lines.extend(section("Choices", choices(decided)));
-    if let Some(drawing) = draw(decided) {
-        lines.extend(section("Time line", drawing.lines().map(str::to_owned).collect()));
-    }
-    let numbered = steps.iter().enumerate().map(|(index, step)| format!("{:>2}. {step}", index + 1));
-    lines.extend(section("Steps", numbered.collect()));
-    lines.extend(section("Recovery time", recovery_time(decided)));
-    lines.extend(section("What is lost", loss(decided)));
+/// Columns of a line.
+const WIDTH: usize = 100;
+
+/// A plan in prose.
+pub fn prose(story: &Story) -> String {
+    let mut lines = vec![title(story), String::new()];
+    lines.extend(wrapped(&story.purpose.line(), WIDTH));
+    lines.extend(section("At a glance", entries(&story.glance)));
+    let choices =
+        story.choices.iter().map(|choice| format!("{} {}: {}", choice.name, choice.value.line(), choice.why.line()));
+    lines.extend(section("Why", choices.flat_map(|choice| bullet(&choice)).collect()));
+    lines.extend(section("Time line", time_line(story)));
+    lines.extend(section("Timelines", story.tree.lines().map(visible::line).collect()));
+    lines.extend(section("Steps", steps(story)));
+    lines.extend(section("What is lost", bullets(&story.losses)));
+    lines.extend(section("Objectives", objectives(story)));
+    lines.extend(section("The way back", way_back(story)));
+    lines.extend(section("What was not proved", bullets(&story.open)));
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-fn title(plan: &Plan) -> String {
-    let name = plan.name.as_deref().unwrap_or_default();
-    let summary = plan.summary.as_deref().map(|summary| format!(": {summary}")).unwrap_or_default();
-    let ticket = plan.ticket.as_deref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
-    format!("{name}{summary}{ticket}")
+fn title(story: &Story) -> String {
+    let summary = if story.summary.is_empty() { String::new() } else { format!(": {}", story.summary) };
+    visible::line(&format!("{}{summary}", story.plan))
 }
 
-fn purpose(plan: &Plan, decided: &Decided) -> String {
-    let recovery = plan.recovery.clone().unwrap_or_default();
-    let node = recovery.node.as_deref().unwrap_or_default();
-    let place = match recovery.strategy.unwrap_or(Strategy::InPlace) {
-        Strategy::InPlace => format!("on {node}, in the place of its data"),
-        Strategy::Swap => format!("on {node}, beside the running cluster, and exchanges the directories at the end"),
-        Strategy::SideBySide => format!("on {node} as an instance of its own; the cluster is not touched"),
-    };
-    let then = match recovery.action.unwrap_or(Action::Pause) {
-        Action::Pause => "pauses there: a person looks before anything is final",
-        Action::Promote => "promotes at once: nobody looks before the new timeline exists",
-        Action::Shutdown => "shuts down there",
-    };
-    format!(
-        "Restores backup {} {place}, replays WAL along {} up to {}, and {then}.",
-        decided.backup.id,
-        goal(decided),
-        stop(&decided.target)
-    )
+fn entries(entries: &[Entry]) -> Vec<String> {
+    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    let entry = |entry: &Entry| hanging(&format!("{:<width$}  ", entry.name), &entry.text.line());
+    entries.iter().flat_map(entry).collect()
 }
 
-fn goal(decided: &Decided) -> String {
-    match decided.timeline.goal {
-        Goal::Number(timeline) => format!("timeline {timeline}"),
-        Goal::Latest => "the newest timeline in the archive".to_owned(),
-        Goal::Current => "the backup's own timeline".to_owned(),
+fn time_line(story: &Story) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for panel in &story.chart.panels {
+        lines.extend(drawing::draw(panel));
+        lines.push(String::new());
     }
-}
-
-fn stop(target: &Target) -> String {
-    let bound = match target {
-        Target::Time { bound, .. } | Target::Xid { bound, .. } | Target::Lsn { bound, .. } => *bound,
-        Target::Name(_) | Target::Wal { .. } | Target::Immediate | Target::Latest => return target.to_string(),
-    };
-    match bound {
-        Bound::Inclusive => format!("{target}, inclusive"),
-        Bound::Exclusive => format!("just before {target}"),
+    if !lines.is_empty() {
+        lines.push(drawing::KEY.to_owned());
     }
-}
-
-fn choices(decided: &Decided) -> Vec<String> {
-    let mut lines = vec![
-        format!("backup {}: {}", decided.backup.id, decided.backup.why),
-        format!("{}: {}", goal(decided), decided.timeline.why),
-    ];
-    if let Some(evidence) = &decided.evidence {
-        lines.extend(needed(evidence));
-    }
-    lines.extend(decided.notes.iter().cloned());
+    lines.extend(bullets(&story.remarks));
     lines
 }
 
-fn needed(evidence: &Evidence) -> Option<String> {
-    if evidence.needed.is_empty() {
-        return None;
+fn steps(story: &Story) -> Vec<String> {
+    let step = |step: &crate::story::StepView| {
+        let title = hanging(&format!("{}  ", step.number), &visible::line(&step.title));
+        let hosts = visible::line(&step.hosts.join(", "));
+        let about = format!("    {}; service {}; on {hosts}", step.effect_text, step.service);
+        title.into_iter().chain([about])
+    };
+    story.steps.iter().flat_map(step).collect()
+}
+
+fn objectives(story: &Story) -> Vec<String> {
+    let verdict = |verdict: &crate::story::Verdict| {
+        let head = format!(
+            "{} objective {}, expected {}: {}",
+            verdict.name, verdict.objective, verdict.expected, verdict.verdict
+        );
+        [head].into_iter().chain(hanging("    ", &verdict.sum.line()))
+    };
+    story.verdicts.iter().flat_map(verdict).collect()
+}
+
+/// Stages with the same way back are one line.
+fn way_back(story: &Story) -> Vec<String> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for stage in &story.stages {
+        let way = stage.way_back.line();
+        match lines.last_mut() {
+            Some((steps, same)) if *same == way => *steps = format!("{}, {}", steps, &stage.step[..2]),
+            Some(_) | None => lines.push((stage.step[..2].to_owned(), way)),
+        }
     }
-    let size = evidence.segment_size;
-    let count: u64 = evidence.needed.iter().map(SegmentRange::count).sum();
-    let ranges: Vec<String> = evidence.needed.iter().map(|range| range.text(size)).collect();
-    Some(format!("WAL: {count} segments, {}", ranges.join(", then ")))
+    lines.into_iter().flat_map(|(steps, way)| hanging(&format!("begun {steps}: "), &way)).collect()
 }
 
-fn recovery_time(decided: &Decided) -> Vec<String> {
-    let Some(evidence) = &decided.evidence else {
-        return vec!["unknown without an inventory".to_owned()];
-    };
-    let estimate = &evidence.recovery_time;
-    let mut lines = vec![format!("estimated: {}", estimate.arithmetic())];
-    lines.extend(decided.objectives.rto.map(|rto| verdict("rto", rto, estimate.down)));
+fn bullets(list: &[Prose]) -> Vec<String> {
+    list.iter().flat_map(|item| bullet(&item.line())).collect()
+}
+
+fn bullet(text: &str) -> Vec<String> {
+    hanging("- ", text)
+}
+
+/// Text beside its head, wrapped below itself.
+fn hanging(head: &str, text: &str) -> Vec<String> {
+    let indent = head.chars().count();
+    let lines = wrapped(text, WIDTH.saturating_sub(indent + 2)).into_iter().enumerate();
     lines
-}
-
-fn loss(decided: &Decided) -> Vec<String> {
-    let Some(happened) = decided.incident.happened_at else {
-        return vec!["everything after the target; the plan names no incident to measure it against".to_owned()];
-    };
-    let Target::Time { at, .. } = &decided.target else {
-        return vec![
-            "everything after the target; how long before the incident that is, the inventory cannot tell".to_owned(),
-        ];
-    };
-    let Some(lost) = happened.since(*at) else {
-        return vec!["the target is after the incident".to_owned()];
-    };
-    let mut lines = vec![format!("incident {} - target {} = {lost}", happened.rfc3339(), at.rfc3339())];
-    lines.extend(decided.objectives.rpo.map(|rpo| verdict("rpo", rpo, lost)));
-    lines
-}
-
-fn verdict(name: &str, objective: Duration, reached: Duration) -> String {
-    let judgement = if reached <= objective { "within" } else { "over" };
-    format!("{reached} is {judgement} the objective {name} {objective}")
+        .map(|(index, line)| if index == 0 { format!("{head}{line}") } else { format!("{:indent$}{line}", "") })
+        .collect()
 }
 
 fn section(title: &str, lines: Vec<String>) -> Vec<String> {

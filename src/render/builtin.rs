@@ -17,16 +17,20 @@ macro_rules! templates {
 
 /// Every built-in template, ordered by name.
 pub const BUILTIN: &[Builtin] = templates![
+    "RUNBOOK.md.j2",
     "cleanup.sh.j2",
     "collect-inventory.sh.j2",
     "compose/docker-compose.override.yml.j2",
     "config/postgresql.auto.conf.j2",
     "lib.sh.j2",
+    "lib/host-aside.sh.j2",
     "lib/host-barman.sh.j2",
+    "lib/host-bulk.sh.j2",
     "lib/host-files.sh.j2",
     "lib/host-postgres.sh.j2",
     "lib/host-recovery.sh.j2",
     "lib/host-service.sh.j2",
+    "lib/host-staged.sh.j2",
     "lib/host-work.sh.j2",
     "lib/jobs.sh.j2",
     "lib/options.sh.j2",
@@ -36,9 +40,11 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/talk.sh.j2",
     "lib/verbs.sh.j2",
     "patroni/reinit.sh.j2",
+    "review.html.j2",
     "rollback.sh.j2",
     "run.sh.j2",
     "steps/step.sh.j2",
+    "timeline.svg.j2",
 ];
 
 /// The built-in template called `name`.

@@ -5,6 +5,7 @@ use minijinja::{AutoEscape, Error, ErrorKind, State, Value};
 
 use super::fragment::Fragment;
 use super::kind::Kind;
+use super::prose::Prose;
 use super::{markdown, visible};
 
 /// The escaping of the template called `name`; a name without a kind gets one that prints nothing.
@@ -18,6 +19,9 @@ pub(super) fn escaping(name: &str) -> AutoEscape {
 pub(super) fn print(kind: Kind, value: &Value) -> Result<String, Error> {
     if let Some(fragment) = value.downcast_object_ref::<Fragment>() {
         return Ok(fragment.within(kind));
+    }
+    if let Some(prose) = value.downcast_object_ref::<Prose>() {
+        return Ok(prose.within(kind));
     }
     match value.as_str() {
         Some(text) if text.contains('\0') && kind == Kind::Shell => {

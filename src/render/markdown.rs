@@ -27,6 +27,12 @@ pub fn escape(value: &str) -> String {
     escaped
 }
 
+/// The same in the middle of a line, where no block can start.
+pub fn escape_within(value: &str) -> String {
+    // After a letter nothing is a block's beginning.
+    escape(&format!("a{value}")).split_off(1)
+}
+
 /// `value` as a code span. With a line break or a pipe in it an element instead, because a span can hold no blank line
 /// and a pipe would end the cell of a table.
 pub fn code(value: &str) -> String {

@@ -13,8 +13,10 @@ mod kind;
 pub mod markdown;
 mod overrides;
 pub mod placement;
+mod prose;
 pub mod shell;
 pub mod visible;
+mod wrap;
 pub mod yaml;
 
 use std::collections::BTreeSet;
@@ -28,6 +30,8 @@ pub use findings::{override_findings, template_finding};
 pub use fragment::Fragment;
 pub use kind::Kind;
 pub use overrides::{OverrideError, Overrides};
+pub use prose::Prose;
+pub use wrap::wrapped;
 
 /// Steps that one template may take; the largest runbook needs a small part of it.
 const FUEL: u64 = 2_000_000;

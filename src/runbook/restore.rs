@@ -218,7 +218,7 @@ fn barman_restore(
         command.push("--delta-restore".into());
     }
     for (name, place) in tablespaces {
-        command.extend(words!["--tablespace", format!("{name}:{place}")]);
+        command.extend(words![format!("--tablespace={name}:{place}")]);
     }
     command.extend(words![&resolved.barman.server, resolved.backup.as_str(), destination]);
     command
@@ -228,7 +228,8 @@ fn target_options(resolved: &Resolved) -> Vec<Word> {
     let mut options = match &resolved.target {
         Target::Time { at, .. } => words!["--target-time", at.to_string()],
         Target::Xid { xid, .. } => words!["--target-xid", xid.to_string()],
-        Target::Name(name) => words!["--target-name", name],
+        // With `=`, a restore point may begin with a dash.
+        Target::Name(name) => words![format!("--target-name={name}")],
         Target::Lsn { lsn, .. } => words!["--target-lsn", lsn.to_string()],
         Target::Wal { end, .. } => words!["--target-lsn", end.to_string()],
         Target::Immediate => words!["--target-immediate"],

@@ -1,0 +1,156 @@
+//! Who does what: the roles of an incident, the decisions, and what is said to others.
+
+use serde::Serialize;
+
+use super::brief::Entry;
+use super::steps::{StepView, down_time};
+use crate::action::Seats;
+use crate::model::Target;
+use crate::render::Prose;
+use crate::resolved::{Access, Action, Resolved};
+use crate::story::Material;
+
+/// A decision that a person takes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Decision {
+    /// When.
+    pub when: Prose,
+    /// What is decided.
+    pub what: Prose,
+}
+
+/// A host and what happens on it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Host {
+    /// Its name.
+    pub name: String,
+    /// How it is reached.
+    pub reached: Prose,
+    /// What it is in this recovery.
+    pub role: Prose,
+    /// The steps that work on it.
+    pub steps: Prose,
+}
+
+/// The roles; one person may have several, but who decides does not type.
+pub(super) fn roles() -> Vec<Entry> {
+    let role = |name, text: &str| Entry { name, text: Prose::from(text) };
+    vec![
+        role("Incident lead", "decides at every point below and at every point of no return; keeps the clock"),
+        role("Operator", "runs the scripts on the control host and reads out what they print"),
+        role("Second pair of eyes", "follows this page, ticks the boxes, may say stop at any time"),
+        role("Owner of the data", "says whether the data at the target is the right one"),
+        role("Communication", "tells users and management what the messages below say"),
+    ]
+}
+
+/// What is decided, and when.
+pub(super) fn decisions(material: Material<'_>, steps: &[StepView]) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    let gated: Vec<&StepView> = steps.iter().filter(|step| !step.gates.is_empty()).collect();
+    if let Some((down, _)) = down_time(steps) {
+        decisions.push(Decision {
+            when: Prose::new("before step {}", &[&down.file]),
+            what: Prose::from(
+                "Recover at all? Nothing was changed so far. Is the damage worth the down time and what is lost, or can the \
+                 rows be copied out of a second instance?",
+            ),
+        });
+    }
+    if steps.iter().any(|step| step.id == "inspect") {
+        let what = match material.resolved.action {
+            Action::Promote if material.resolved.target != Target::Latest => {
+                "Is this the right data? The new timeline exists already; the old data directory can still come back."
+            }
+            Action::Pause | Action::Promote | Action::Shutdown => {
+                "Is this the right data? If not: go back, or another target. From here every step is harder to undo."
+            }
+        };
+        decisions.push(Decision { when: Prose::new("in step {}", &[&"65-inspect.sh"]), what: Prose::from(what) });
+    }
+    for step in gated {
+        for gate in &step.gates {
+            decisions.push(Decision {
+                when: Prose::new("point of no return in step {}", &[&step.file]),
+                what: Prose::from(&**gate),
+            });
+        }
+    }
+    decisions
+}
+
+/// Sentences to send, at their moments.
+pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
+    let resolved = material.resolved;
+    let about = resolved
+        .evidence
+        .as_ref()
+        .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
+    let begin = Prose::new("We recover {} to {}", &[&resolved.topology, &resolved.target]).text(&format!(
+        ". It is down for {about}. What was written after that point is lost; please write nothing now."
+    ));
+    let look =
+        Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
+    let up = Prose::new("{} takes writes again. Replicas, archiving and a new backup follow.", &[&resolved.topology]);
+    let end = Prose::new(
+        "The recovery of {} is finished. Please report what looks wrong; the old data is kept.",
+        &[&resolved.topology],
+    );
+    vec![
+        Entry { name: "Before the stop", text: begin },
+        Entry { name: "At the target", text: look },
+        Entry { name: "After the hand-over", text: up },
+        Entry { name: "At the end", text: end },
+    ]
+}
+
+/// Every host, the control host first.
+pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
+    let mut hosts = vec![Host {
+        name: Seats::CONTROL.to_owned(),
+        reached: Prose::from("where run.sh is called"),
+        role: Prose::from("runs every script; touches nothing but its own state folder and the plan's own commands"),
+        steps: on(steps, Seats::CONTROL),
+    }];
+    for node in &resolved.nodes {
+        let target = node.name == resolved.node().name;
+        let role = match (target, resolved.patroni().is_some()) {
+            (true, true) => "is restored; becomes the leader",
+            (true, false) => "is restored; serves again",
+            (false, true) => "is stopped first and cloned from the new leader",
+            (false, false) => "is stopped and stays stopped: standbys without Patroni are cloned by hand",
+        };
+        hosts.push(Host {
+            name: node.name.clone(),
+            reached: reached(resolved, None, &node.os_user, &node.address),
+            role: Prose::from(role),
+            steps: on(steps, &node.name),
+        });
+    }
+    let name = Seats(resolved).barman_host();
+    hosts.push(Host {
+        reached: reached(resolved, Some(&resolved.barman.login), &resolved.barman.os_user, &resolved.barman.host),
+        role: Prose::new("holds the backup and the WAL of {}", &[&resolved.barman.server]),
+        steps: on(steps, &name),
+        name,
+    });
+    hosts
+}
+
+fn on(steps: &[StepView], host: &str) -> Prose {
+    let on = steps.iter().filter(|step| step.hosts.iter().any(|name| name == host));
+    let on: Vec<&str> = on.map(|step| step.number.as_str()).collect();
+    Prose::from(&*if on.is_empty() { "none".to_owned() } else { on.join(", ") })
+}
+
+/// How run.sh reaches a host; a login of its own, which the Barman host has, wins over that of the nodes.
+fn reached(resolved: &Resolved, login: Option<&str>, os_user: &str, address: &str) -> Prose {
+    match &resolved.access {
+        Access::Ssh { user, .. } => {
+            let login = login.or(user.as_deref()).unwrap_or(os_user);
+            Prose::new("ssh {}", &[&format!("{login}@{address}")])
+        }
+        Access::Docker { .. } => Prose::new("docker compose exec {} as {}", &[&address, &os_user]),
+        Access::Local => Prose::from("this machine"),
+    }
+}

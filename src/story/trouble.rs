@@ -1,0 +1,155 @@
+//! What to do when a step fails: by step, and by what PostgreSQL says.
+
+use serde::Serialize;
+
+use crate::render::Prose;
+use crate::resolved::{Dcs, Resolved};
+use crate::story::Material;
+
+/// A sign, what it means and what to do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Failure {
+    /// What is to be seen.
+    pub sign: Prose,
+    /// What it means.
+    pub meaning: Prose,
+    /// What to do.
+    pub act: Prose,
+}
+
+/// What to do when this step fails.
+pub(super) fn of_step(id: &str) -> Prose {
+    let run = "run.sh";
+    match id {
+        "preflight" => Prose::new(
+            "Nothing was changed. Put right what the message names and call {} again; where the plan is stale, capture the \
+             inventory again, render and review again.",
+            &[&run],
+        ),
+        "protect" => Prose::new("The service is still up. Put it right and call {} again.", &[&run]),
+        "quiesce" => Prose::new(
+            "The plan's own command failed; {} repeats all of them. Do not go on while applications write: what they write \
+             is lost.",
+            &[&run],
+        ),
+        "stop" => Prose::new(
+            "Look why the node does not stop (a long checkpoint, a unit that restarts itself), then call {} again: it goes \
+             on with what still runs. Never end a postmaster by force.",
+            &[&run],
+        ),
+        "set-aside" => Prose::new("A rename either happened or did not; {} finds out which.", &[&run]),
+        "restore" => Prose::new(
+            "The copy is a job of its own on its host: after a lost connection {} finds it and waits for it, after a failure \
+             it puts what is half-restored aside and starts again.",
+            &[&run],
+        ),
+        "configure" => Prose::new(
+            "PostgreSQL reads something else than was reviewed; the message names the setting. Do not start it by hand.",
+            &[],
+        ),
+        "replay" => {
+            Prose::from("Read the end of the log that the step shows and the table below. Nothing was promoted.")
+        }
+        "inspect" => Prose::new(
+            "The data is not what was expected: do not go on. {} goes back, or change the target, render, review and run \
+             again.",
+            &[&"rollback.sh"],
+        ),
+        "promote" => Prose::new(
+            "The old data directory is still there and nothing has left the node: {} goes on, {} still goes back.",
+            &[&run, &"rollback.sh"],
+        ),
+        "hand-over" => Prose::new(
+            "The data is recovered and promoted. Look at the manager's own log, then call {} again; do not start a replica \
+             by hand.",
+            &[&run],
+        ),
+        "replicas" => Prose::new(
+            "The service is up. Call {} again, or {} alone; a replica that does not stream on the new timeline does not \
+             count as one.",
+            &[&run, &"patroni/reinit.sh"],
+        ),
+        "finish" => Prose::new(
+            "The service is up, but the next recovery is not safe yet: put archiving right first, then call {} again.",
+            &[&run],
+        ),
+        _ => Prose::new("Read the message, put it right and call {} again.", &[&run]),
+    }
+}
+
+fn failure(sign: Prose, meaning: &str, act: Prose) -> Failure {
+    Failure { sign, meaning: meaning.into(), act }
+}
+
+/// What is known to go wrong with this plan.
+pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
+    let mut failures = of_replay(material.resolved);
+    failures.extend(of_patroni(material.resolved));
+    failures.push(failure(
+        Prose::from("the lock on the node is held by another run"),
+        "somebody else recovers this node, from this or another control host",
+        Prose::from("talk to them; a run that was killed is taken over by the same state folder"),
+    ));
+    failures.push(failure(
+        Prose::from("files of this bundle were edited after it was rendered"),
+        "what would run is not what was reviewed",
+        Prose::new("render again; only where the edit is meant: {}", &[&"run.sh --allow-edited"]),
+    ));
+    failures
+}
+
+fn of_replay(resolved: &Resolved) -> Vec<Failure> {
+    let log = |text: &str| Prose::new("{}", &[&text]);
+    let again = "render with an earlier target, or capture the inventory again after the missing WAL was archived";
+    vec![
+        failure(
+            log("recovery ended before configured recovery target was reached"),
+            "the archive has no record beyond the target, or a segment before it could not be fetched",
+            Prose::new(
+                "look for the last {} in the log; has the archive more now? Then call {} again, else ",
+                &[&"restored log file", &"run.sh"],
+            )
+            .text(again),
+        ),
+        failure(
+            log("could not restore file … from archive: child process exited with exit code 255"),
+            "the Barman host was not reached, or refused; this is an error and not the end of WAL",
+            Prose::new(
+                "try ssh from {} to {} by hand, then call {} again",
+                &[&resolved.node().name, &resolved.barman.host, &"run.sh"],
+            ),
+        ),
+        failure(
+            log("requested timeline … is not a child of this server's history"),
+            "the backup is not on the path to that timeline",
+            Prose::new("{}; the plan's backup or timeline is wrong for this archive", &[&"rollback.sh"]),
+        ),
+        failure(
+            log("insufficient parameter settings"),
+            "a setting is below what the primary had when the WAL was written; PostgreSQL pauses before the target",
+            Prose::new("the log names it: raise it in the restored configuration, then call {} again", &[&"run.sh"]),
+        ),
+    ]
+}
+
+fn of_patroni(resolved: &Resolved) -> Vec<Failure> {
+    if resolved.patroni().is_none() {
+        return Vec::new();
+    }
+    let lag = failure(
+        Prose::new("{}", &[&"My wal position exceeds maximum replication lag"]),
+        "the DCS still remembers the position of the cluster that was stopped",
+        match resolved.dcs {
+            Dcs::Reset => {
+                Prose::from("its state was not removed, or came back: no other Patroni of this scope may run")
+            }
+            Dcs::Failover => Prose::from("the failover to the node was not taken; the step asks for it again"),
+        },
+    );
+    let history = failure(
+        Prose::new("{}", &[&"requested starting point … is not in this server's history"]),
+        "a replica follows the old timeline, although Patroni lists it as running",
+        Prose::new("clone it again: {}", &[&"patroni/reinit.sh"]),
+    );
+    vec![lag, history]
+}
