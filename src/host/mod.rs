@@ -33,5 +33,5 @@ pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
 /// The command by which the Barman host proves that it reaches the node over ssh.
 pub fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
     let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
-    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
+    words!["ssh_is_clean", login]
 }

@@ -84,3 +84,14 @@ pin() { on barman:barman barman keep --status pg-primary "$(known BACKUP_ID)" </
 count_events() { on_control sh -c 'cat .local/state/walwright/"$1"/events.jsonl' events "$plan_name" | jq --slurp --arg what "$1" '[.[] | select(.status == "done" and (.what // "" | contains($what)))] | length'; }
 
 on_control() { control "$@" </dev/null; }
+
+# at_work: a run holds the state folder.
+at_work() { on_control test -e ".local/state/walwright/$plan_name/holder" || echo 'no run is at work'; }
+
+# slow DELAY and fast: what leaves the control host takes longer, and no longer. The machine that runs Docker needs tc and nsenter.
+slow() { nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$lab-control")" tc qdisc replace dev eth0 root netem delay "$1"; }
+fast() { nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$lab-control")" tc qdisc del dev eth0 root; }
+
+# unplug and plug MACHINE: it is not reached by anyone.
+unplug() { docker network disconnect "${lab}_default" "$lab-$1"; }
+plug() { docker network connect --alias "$1" "${lab}_default" "$lab-$1"; }

@@ -6,7 +6,7 @@ source "$(dirname "$(realpath "$0")")/../fault.sh"
 
 begin_case bookworm supervisor ssh
 
-for step in protect stop set-aside restore configure replay inspect promote; do
+for step in ${WWLAB_STEPS:-protect stop set-aside restore configure replay inspect promote}; do
   prepare
   attempt run.sh --yes --to "$step"
   succeeds "run.sh --to $step"
