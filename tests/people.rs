@@ -184,3 +184,34 @@ fn the_pages_need_nothing_from_elsewhere() {
         assert!(!page.contains(needs), "{needs}");
     }
 }
+
+#[test]
+fn every_line_of_every_step_says_what_it_does() {
+    let targets =
+        [json!({"name": "x"}), json!({"latest": true}), json!({"immediate": true}), json!({"lsn": "0/5000200"})];
+    let changes: [fn(&mut Value); 4] = [
+        |_| {},
+        |plan| plan["recovery"]["transfer"] = json!("staged"),
+        |plan| plan["inventory"] = Value::Null,
+        |plan| plan["recovery"]["action"] = json!("shutdown"),
+    ];
+    // A verb that the pages do not know stands twice: as what is done and as the command.
+    let unknown = Regex::new(r"(?m)^ *\[[^\]]*\] ([a-z_ ]+)\n *\$ ([a-z_]+)").unwrap();
+    let mut seen = 0;
+    for (target, change) in targets.iter().flat_map(|target| changes.iter().map(move |change| (target, change))) {
+        let plan = plan(|plan| {
+            plan["recovery"]["target"] = target.clone();
+            plan.as_object_mut().unwrap().remove("incident");
+            change(plan);
+            plan.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        });
+        let (tree, _) = walwright::compile(&plan, &Templates::builtin()).unwrap();
+        let Some(tree) = tree else { continue };
+        seen += 1;
+        let text = &tree.get(&BundlePath::parse("RUNBOOK.md").unwrap()).unwrap().content;
+        for found in unknown.captures_iter(text) {
+            assert_ne!(found[1].replace(' ', "_"), &found[2], "{text}");
+        }
+    }
+    assert!(seen >= 12, "{seen}");
+}

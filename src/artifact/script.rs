@@ -72,7 +72,7 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
 /// A value on the right of `==`, where only quotes keep it from being a pattern.
 fn pattern(value: &str) -> String {
     let quoted = quote(value);
-    if quoted.starts_with('\'') { quoted } else { format!("'{quoted}'") }
+    if quoted == value { format!("'{quoted}'") } else { quoted }
 }
 
 /// One word as it stands in a script.

@@ -18,6 +18,19 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let owner = Seats::owner(node);
     let down = unit::down(node, &owner);
     actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::why(
+            "Some images write Patroni's configuration when they start; patronictl needs it here too.",
+        ));
+        actions.push(Action::call(words![
+            "give_back",
+            super::saved_configuration(resolved, node),
+            Seats::root(node),
+            &node.os_user,
+            &patroni.config,
+            "the saved configuration of Patroni, if there is none",
+        ]));
+    }
     if resolved.transfer == Transfer::Remote {
         let barman = Seats(resolved).barman();
         let goal = Goal {

@@ -22,6 +22,12 @@ pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     }
 }
 
+/// The name under which Patroni's configuration on a node is kept in the state folder.
+pub fn saved_configuration(resolved: &Resolved, node: &Node) -> String {
+    let position = resolved.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();
+    format!("patroni-{}.yml", position + 1)
+}
+
 /// Lines that start the unit on a node, as it starts every day.
 pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     match resolved.manager.kind {

@@ -18,7 +18,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     });
     actions.extend(replay::held(resolved));
     actions.extend(replay::again(resolved, &seat));
-    let mut state = words!["recovery_state"];
+    let mut state = words!["stopping_point"];
     state.extend(replay::state(resolved));
     actions.push(Action::notice(&seat, "where replay stopped: state, position, last commit", state));
     actions.push(Action::notice(

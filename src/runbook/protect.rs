@@ -2,6 +2,7 @@
 
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, Fact, Goal, Seats, Test, words};
+use crate::host;
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -85,9 +86,9 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
             words!["patronictl", "-c", &patroni.config, "list", &patroni.scope],
         ),
     ];
-    for (index, node) in resolved.nodes.iter().enumerate() {
+    for node in &resolved.nodes {
         actions.push(Action::keep(
-            &format!("patroni-{}.yml", index + 1),
+            &host::saved_configuration(resolved, node),
             &Seats::owner(node),
             &format!("save the configuration of Patroni on {}", node.name),
             words!["cat", "--", &patroni.config],

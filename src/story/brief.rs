@@ -8,7 +8,7 @@ use crate::check::{Evidence, Goal};
 use crate::inventory::SegmentRange;
 use crate::model::{Bound, Target};
 use crate::render::Prose;
-use crate::resolved::{Action, Resolved, RestoreMethod, Transfer, WalCopy};
+use crate::resolved::{Action, Resolved, RestoreMethod, Strategy, Transfer, WalCopy};
 use crate::story::Material;
 
 /// A name and what is to be said about it.
@@ -37,8 +37,13 @@ fn entry(name: &'static str, text: Prose) -> Entry {
 
 /// The whole recovery in two sentences.
 pub(super) fn purpose(resolved: &Resolved) -> Prose {
+    let place = match resolved.strategy {
+        Strategy::InPlace => "in the place of its data",
+        Strategy::Swap => "beside the running cluster, whose data it replaces at the end",
+        Strategy::SideBySide => "as an instance of its own; the cluster is not touched",
+    };
     let place = Prose::new(
-        "Backup {} of Barman server {} is restored on {}, in the place of its data, and replayed along ",
+        &format!("Backup {{}} of Barman server {{}} is restored on {{}}, {place}, and replayed along "),
         &[&resolved.backup, &resolved.barman.server, &resolved.node().name],
     );
     place.then(timeline(resolved)).text(" up to ").then(target(&resolved.target)).text(". ").then(at_target(resolved))

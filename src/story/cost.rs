@@ -6,6 +6,7 @@ use super::steps::{StepView, down_time};
 use crate::check;
 use crate::model::{Duration, Target};
 use crate::render::Prose;
+use crate::resolved::Strategy;
 use crate::story::Material;
 
 /// One objective against what is expected.
@@ -37,12 +38,19 @@ pub(super) fn losses(material: Material<'_>, steps: &[StepView]) -> Vec<Prose> {
              lives any more to switch it.",
         )];
     }
-    let stop = down_time(steps).map_or(String::new(), |(step, _)| format!("{} {}", step.number, step.id));
-    let mut losses = vec![Prose::new(
-        "Everything that was committed after the target is given up: what the incident did, and what was good. That goes on \
-         until step {} keeps writers away; step {} shows how much it is.",
-        &[&stop, &"65 inspect"],
-    )];
+    if resolved.strategy == Strategy::SideBySide {
+        return vec![Prose::from("Nothing: the cluster is not touched.")];
+    }
+    let given_up = Prose::from(
+        "Everything that was committed after the target is given up: what the incident did, and what was good.",
+    );
+    let mut losses = vec![match down_time(steps) {
+        Some((stop, _)) => given_up.then(Prose::new(
+            " That goes on until step {} keeps writers away; step {} shows how much it is.",
+            &[&format!("{} {}", stop.number, stop.id), &"65 inspect"],
+        )),
+        None => given_up,
+    }];
     let (happened, detected) = (resolved.incident.happened_at, resolved.incident.detected_at);
     if let (Some(lost), Some(happened)) = (lost(material), happened) {
         losses.push(Prose::new(
@@ -70,7 +78,8 @@ fn rto(material: Material<'_>, steps: &[StepView]) -> Verdict {
     let span = match down_time(steps) {
         Some((from, Some(until))) => Prose::new("down from step {} until {} begins: ", &[&from.file, &until.file]),
         Some((from, None)) => Prose::new("down from step {} on: ", &[&from.file]),
-        None => Prose::from("the service stays up: "),
+        // A shape without steps yet.
+        None => Prose::default(),
     };
     let sum = match estimate {
         Some(estimate) => span.text(&estimate.arithmetic()),

@@ -140,7 +140,10 @@ impl Writer<'_> {
             ["once", _, ..] => self.verb(&words[2..], depth),
             ["goal", _, limit, what, ..] => self.goal = Some(format!("{what} ({limit} s at most)")),
             ["run" | "by", seat, what, ..] => self.command(Do, depth, seat, (*what).to_owned(), &words[3..]),
-            ["check" | "settled", seat, what, ..] => self.command(Check, depth, seat, (*what).to_owned(), &words[3..]),
+            ["check", seat, what, ..] => self.command(Check, depth, seat, (*what).to_owned(), &words[3..]),
+            ["settled", seat, what, ..] => {
+                self.command(Look, depth, seat, format!("{what}? Then nothing is left to do here"), &words[3..]);
+            }
             ["notice", seat, what, ..] => self.command(Look, depth, seat, (*what).to_owned(), &words[3..]),
             ["await", seat, limit, what, ..] => {
                 self.command(Wait, depth, seat, format!("{what} ({limit} s at most)"), &words[4..]);
@@ -174,6 +177,11 @@ impl Writer<'_> {
             ["replay", seat, wanted, target, ..] => {
                 let what = format!("replay has {wanted} at {target}; its progress is shown");
                 self.command(Wait, depth, seat, what, &[]);
+            }
+            ["recover", seat, ..] => {
+                let start: Vec<Word> =
+                    ["start_recovery".into()].into_iter().chain(words[3..].iter().cloned()).collect();
+                self.command(Do, depth, seat, "start PostgreSQL itself, unless it runs already".to_owned(), &start);
             }
             ["replay_all", seat, segment, ..] => {
                 self.command(Wait, depth, seat, format!("{segment} is replayed; progress is shown"), &[]);

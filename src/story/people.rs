@@ -7,7 +7,7 @@ use super::steps::{StepView, down_time};
 use crate::action::Seats;
 use crate::model::Target;
 use crate::render::Prose;
-use crate::resolved::{Access, Action, Resolved};
+use crate::resolved::{Access, Action, Resolved, ServiceKind};
 use crate::story::Material;
 
 /// A decision that a person takes.
@@ -52,7 +52,7 @@ pub(super) fn decisions(material: Material<'_>, steps: &[StepView]) -> Vec<Decis
         decisions.push(Decision {
             when: Prose::new("before step {}", &[&down.file]),
             what: Prose::from(
-                "Recover at all? Nothing was changed so far. Is the damage worth the down time and what is lost, or can the \
+                "Recover at all? The cluster serves as before. Is the damage worth the down time and what is lost, or can the \
                  rows be copied out of a second instance?",
             ),
         });
@@ -86,12 +86,30 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         .evidence
         .as_ref()
         .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
-    let begin = Prose::new("We recover {} to {}", &[&resolved.topology, &resolved.target]).text(&format!(
-        ". It is down for {about}. What was written after that point is lost; please write nothing now."
-    ));
+    let place = match &resolved.target {
+        Target::Latest | Target::Immediate => Prose::from(&*resolved.target.to_string()),
+        target @ (Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }) => Prose::new("{}", &[target]),
+    };
+    let lost = match resolved.target {
+        Target::Latest => " Please write nothing now.",
+        Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }
+        | Target::Immediate => " What was written after that point is lost; please write nothing now.",
+    };
+    let begin = Prose::new("We recover {} to ", &[&resolved.topology])
+        .then(place)
+        .text(&format!(". It is down for {about}.{lost}"));
     let look =
         Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
-    let up = Prose::new("{} takes writes again. Replicas, archiving and a new backup follow.", &[&resolved.topology]);
+    let follow = if resolved.nodes.len() > 1 { "Replicas, archiving" } else { "Archiving" };
+    let up = Prose::new(&format!("{{}} takes writes again. {follow} and a new backup follow."), &[&resolved.topology]);
     let end = Prose::new(
         "The recovery of {} is finished. Please report what looks wrong; the old data is kept.",
         &[&resolved.topology],
@@ -109,7 +127,14 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
     let mut hosts = vec![Host {
         name: Seats::CONTROL.to_owned(),
         reached: Prose::from("where run.sh is called"),
-        role: Prose::from("runs every script; touches nothing but its own state folder and the plan's own commands"),
+        role: Prose::from(match resolved.manager.kind {
+            ServiceKind::Compose => {
+                "runs every script, docker compose and the plan's own commands; keeps the state folder"
+            }
+            ServiceKind::Systemd | ServiceKind::Supervisor => {
+                "runs every script and the plan's own commands; keeps the state folder"
+            }
+        }),
         steps: on(steps, Seats::CONTROL),
     }];
     for node in &resolved.nodes {

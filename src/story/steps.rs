@@ -122,7 +122,9 @@ fn way_back(begun: &[Step]) -> Prose {
         Undo::Actions(_) | Undo::Nothing { .. } => None,
     });
     if let Some((step, why)) = impossible {
-        let pattern = format!("none once the point of no return of {{}} was passed: {why}");
+        let pattern = format!(
+            "none once the point of no return of {{}} was passed: {why}. Before it: all that was begun is undone"
+        );
         return Prose::new(&pattern, &[&format!("{:02} {}", step.number, step.id)]);
     }
     let undone: Vec<String> = begun

@@ -85,6 +85,14 @@ plan_top() {
   done
 }
 
+# plan_without KEY…: the plan without these keys, outside `recovery`.
+plan_without() {
+  local key
+  for key in "$@"; do
+    sed -i "/^$key:/d" "$case_dir/plan.yaml"
+  done
+}
+
 # capture: the inventory, by the rendered collect-inventory.sh on the Barman host.
 capture() { timed inventory capture_now; }
 
@@ -216,11 +224,16 @@ timed() {
 
 seconds_since() { awk -v began="$1" -v ended="$EPOCHREALTIME" 'BEGIN { printf "%.1f", ended - began }'; }
 
-# step_times: each step's last run, from the event log.
+# step_times: each step's last run, from the event log, and how long nobody could write.
 step_times() {
   [[ -s $case_dir/state/events.jsonl ]] || return 0
-  jq --raw-output 'def at: sub("\\.(?<ms>[0-9]+)Z$"; "Z") as $whole | ($whole | fromdate) + (capture("\\.(?<ms>[0-9]+)Z$").ms | tonumber / 1000);
-    select(.host == null and .status == "done") | "step \(.step)\t\((.ended | at) - (.started | at) | . * 10 | round / 10)"' "$case_dir/state/events.jsonl"
+  jq --slurp --raw-output '
+    def at: capture("(?<whole>.*)\\.(?<ms>[0-9]+)Z$") | (.whole + "Z" | fromdate) + (.ms | tonumber / 1000);
+    def tenths: . * 10 | round / 10;
+    map(select(.host == null and .status == "done")) as $done
+    | ($done[] | "step \(.step)\t\((.ended | at) - (.started | at) | tenths)"),
+      ([$done[] | select(.step == "stop").started, select(.step == "hand-over").ended]
+        | select(length == 2) | "out of service\t\((.[1] | at) - (.[0] | at) | tenths)")' "$case_dir/state/events.jsonl"
 }
 
 # end_case: the result, and the lab's end. WWLAB_KEEP=yes leaves the lab standing, WWLAB_KEEP=failed after a failure.

@@ -1,6 +1,6 @@
 //! What the archive holds of a timeline, in time. A segment's time is its file's: an upper bound of what is in it.
 
-use super::rows::began;
+use super::rows::{began, fork};
 use super::{Bar, BarKind};
 use crate::check::Evidence;
 use crate::inventory::{Branch, SegmentRange, Segments};
@@ -75,7 +75,7 @@ fn replayed(evidence: &Evidence, timeline: Timeline, target: Option<Instant>) ->
     let from =
         if own == first { evidence.backup.begin_time.unwrap_or(evidence.backup.end_time) } else { began(&timeline)? };
     let until = match legs.get(own + 1) {
-        Some(next) => began(next)?,
+        Some(next) => fork(evidence, evidence.tree.branch(*next)?)?.left,
         None => target.or(evidence.last_segment.map(|last| last.time))?,
     };
     let ranges = evidence.needed.iter().filter(|range| range.timeline == timeline);

@@ -146,7 +146,10 @@ pub(super) fn remarks(material: Material<'_>, place: &Place) -> Vec<Prose> {
     };
     match (place, &resolved.target) {
         (Place::Unknown, target) => {
-            remarks.push(Prose::new("when {} happened is not known: it has no place in the drawing", &[target]));
+            remarks.push(Prose::new(
+                "when {} happened is not known: it has no place in the drawing, and what is replayed ends in it with the archive",
+                &[target],
+            ));
         }
         (Place::About(_), _) => {
             remarks.push(Prose::from(

@@ -68,7 +68,8 @@ fn origin(branch: &Branch) -> String {
     }
 }
 
-fn fork(evidence: &Evidence, branch: &Branch) -> Option<RowFork> {
+/// Where a timeline left another, in time; none where nothing tells when it began.
+pub(super) fn fork(evidence: &Evidence, branch: &Branch) -> Option<RowFork> {
     let (fork, began) = (branch.fork?, began(branch)?);
     let wal = WalName { timeline: fork.parent, segment: evidence.segment_size.segment_of(fork.lsn) };
     // Of a segment that the older timeline did not finish, what is in it is as old as the new one.

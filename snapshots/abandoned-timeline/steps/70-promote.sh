@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Open the new timeline and remove every trace of the recovery
+#
+# Nothing of the new timeline has left the node yet: the old data directory can still come back.
+# Undo: rollback.sh
+#
+# A step of plan abandoned-timeline, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin promote 'Open the new timeline and remove every trace of the recovery'
+newest=$(recall newest)
+# The new timeline must have a number that no timeline in the archive has.
+learn newest barman@barman newest_timeline pg-primary
+settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 "${newest}"
+gate 'a new timeline is opened; from here on the target cannot be moved any more'
+goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"
+by postgres@db1 'end the recovery' /usr/lib/postgresql/15/bin/pg_ctl promote -D /var/lib/postgresql/15/patroni1 -W
+learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+
+# Left in place these settings would make a later standby stop at the target and promote itself.
+run postgres@db1 'reset the settings of the recovery' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
+  'ALTER SYSTEM RESET archive_cleanup_command' 'ALTER SYSTEM RESET recovery_target_timeline' \
+  'ALTER SYSTEM RESET recovery_target' 'ALTER SYSTEM RESET recovery_target_name' \
+  'ALTER SYSTEM RESET recovery_target_xid' 'ALTER SYSTEM RESET recovery_target_lsn' \
+  'ALTER SYSTEM RESET recovery_target_time' 'ALTER SYSTEM RESET recovery_target_inclusive' \
+  'ALTER SYSTEM RESET recovery_target_action' CHECKPOINT
+goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1
+by postgres@db1 'stop it' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+check postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  "${newest}"
+
+done_with

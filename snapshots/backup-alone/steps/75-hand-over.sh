@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Hand the data over to its service
+#
+# The server starts as it starts every day; from here on it serves and archives.
+# Undo: none; the new timeline is in the archive and may have been written to
+#
+# A step of plan backup-alone, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin hand-over 'Hand the data over to its service'
+check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean /var/lib/postgresql/15/main
+gate 'the server takes clients again and the new timeline goes into the archive'
+goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
+by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
+await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main postgres postgres
+goal postgres@db1 30 "archive_command is the plan's" setting_is /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  postgres postgres archive_command 'barman-wal-archive barman pg-primary %p'
+by postgres@db1 'give it back' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres \
+  "ALTER SYSTEM SET archive_command = E'barman-wal-archive barman pg-primary %p'" 'SELECT pg_reload_conf()'
+learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
+
+done_with

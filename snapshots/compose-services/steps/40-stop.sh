@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Stop the cluster: replicas first, the leader last
+#
+# From here on the service is down. Every data directory is proved to have no postmaster.
+# Undo: rollback.sh
+#
+# A step of plan compose-services, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin stop 'Stop the cluster: replicas first, the leader last'
+leader=$(recall leader)
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+note_role db2 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+note_role db3 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+
+# A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
+# does not lead:
+if [[ ${leader} != 'db1' ]]; then
+  # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+  # exchanged.
+  goal control 60 'the container of db1 is idle' container_idle db1
+  by control 'stop it and bring it back idle' idle_container 600 db1
+  await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  # Some images write Patroni's configuration when they start; patronictl needs it here too.
+  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+    'the saved configuration of Patroni, if there is none'
+  # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
+  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
+    postgres@db1 true
+  by root@db1 'start sshd there' start_sshd
+fi
+if [[ ${leader} != 'db2' ]]; then
+  goal control 30 'the container of db2 is stopped' container_stopped db2
+  by control 'stop the container of db2' compose stop -t 600 db2
+fi
+if [[ ${leader} != 'db3' ]]; then
+  goal control 30 'the container of db3 is stopped' container_stopped db3
+  by control 'stop the container of db3' compose stop -t 600 db3
+fi
+
+# Then the leader:
+if [[ ${leader} == 'db1' ]]; then
+  # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+  # exchanged.
+  goal control 60 'the container of db1 is idle' container_idle db1
+  by control 'stop it and bring it back idle' idle_container 600 db1
+  await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  # Some images write Patroni's configuration when they start; patronictl needs it here too.
+  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+    'the saved configuration of Patroni, if there is none'
+  # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
+  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
+    postgres@db1 true
+  by root@db1 'start sshd there' start_sshd
+fi
+if [[ ${leader} == 'db2' ]]; then
+  goal control 30 'the container of db2 is stopped' container_stopped db2
+  by control 'stop the container of db2' compose stop -t 600 db2
+fi
+if [[ ${leader} == 'db3' ]]; then
+  goal control 30 'the container of db3 is stopped' container_stopped db3
+  by control 'stop the container of db3' compose stop -t 600 db3
+fi
+await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
+
+done_with

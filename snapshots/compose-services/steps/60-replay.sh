@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Replay to 2026-11-20 14:18:32.570098+00:00
+#
+# PostgreSQL starts by itself, not under Patroni: Patroni would empty the target and replay everything.
+# No TCP listener, a socket in a private folder, and archive_command=/bin/false: nobody connects, nothing is archived,
+# and the new timeline's history file stays queued for the archive.
+# Undo: rollback.sh
+#
+# A step of plan compose-services, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00'
+recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
+  /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=
+replay postgres@db1 stopped 'recovery_target_time 2026-11-20 14:18:32.570098+00:00' /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
+
+done_with

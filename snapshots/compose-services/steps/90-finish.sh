@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Prove that archiving works, look again, let writers in, take a new backup
+#
+# The end is when the next recovery would work.
+# Undo: none; the recovered cluster is in service
+#
+# A step of plan compose-services, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin finish 'Prove that archiving works, look again, let writers in, take a new backup'
+timeline=$(recall timeline)
+archived=$(recall archived)
+pinned_before=$(recall pinned_before)
+# A recovery is not over while its WAL goes nowhere.
+await barman@barman 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
+  "${timeline}"
+learn archived barman@barman newest_segment pg-primary "${timeline}"
+goal barman@barman 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
+  "${archived}"
+by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres CHECKPOINT \
+  'SELECT pg_switch_wal()'
+check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  postgres app 'SELECT count(*) FROM orders' equals 60100
+
+# Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one
+# plain.
+job backup barman@barman 'take a new base backup' barman backup --wait pg-primary
+check barman@barman 'there is a newer backup' has_newer_backup pg-primary 20261120T141824
+if [[ ${pinned_before} == 'nokeep' ]]; then
+  goal barman@barman 30 'backup 20261120T141824 is no longer pinned' not_pinned pg-primary 20261120T141824
+  by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T141824
+fi
+run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+remark \
+  'recovered. The old data directory stays as /var/lib/postgresql/15/patroni1.before-compose-services; cleanup.sh removes it when nobody wants it back'
+
+done_with

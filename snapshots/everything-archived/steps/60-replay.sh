@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Replay to the end of all archived WAL
+#
+# PostgreSQL starts by itself, not under Patroni: Patroni would empty the target and replay everything.
+# No TCP listener, a socket in a private folder, and archive_command=/bin/false: nobody connects, nothing is archived,
+# and the new timeline's history file stays queued for the archive.
+# Undo: rollback.sh
+#
+# A step of plan everything-archived, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin replay 'Replay to the end of all archived WAL'
+last_segment=$(recall last_segment)
+learn last_segment barman@barman newest_segment pg-primary 1
+check control 'the archive has not lost what was planned with' not_before "${last_segment}" 00000001000000000000000C
+recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
+  /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=
+
+# There is no target to stop at: replay is at its end when the last archived segment was fetched and nothing follows.
+replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.walwright postgres postgres 15
+
+done_with

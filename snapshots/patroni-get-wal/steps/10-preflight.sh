@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Check everything that can be checked before anything changes
+#
+# Reads only. The hosts are the planned ones, the backup and its WAL are still there, the plan is not stale,
+# the node can fetch WAL with the very command that replay will use, and the old data can be kept by a rename.
+# Undo: nothing; it only reads
+#
+# A step of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin preflight 'Check everything that can be checked before anything changes'
+check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
+  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
+  /usr/lib/postgresql/17/bin/psql patronictl
+check postgres@db1 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check root@db1 'systemctl can be called as root' have_tools systemctl
+check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
+check postgres@db2 'db2 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
+  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
+  /usr/lib/postgresql/17/bin/psql patronictl
+check postgres@db2 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check root@db2 'systemctl can be called as root' have_tools systemctl
+check postgres@db2 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
+check postgres@db3 'db3 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
+  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
+  /usr/lib/postgresql/17/bin/psql patronictl
+check postgres@db3 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check root@db3 'systemctl can be called as root' have_tools systemctl
+check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
+
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+note_role db2 postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+note_role db3 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+check postgres@db2 'the cluster is no standby of another one' stands_alone /etc/patroni/patroni.yml patroni1
+check barman@barman 'the Barman host is reached' have_tools barman awk sed stat
+notice barman@barman 'the version of Barman' barman --version
+
+# What Barman thinks of the server is shown; after a disaster much of it fails, and rightly.
+notice barman@barman 'barman check' barman check pg-primary
+check barman@barman 'backup 20261120T140747 is finished and the one that was planned with' backup_is pg-primary \
+  20261120T140747 00000001000000000000000B 1795183669291130
+check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
+check barman@barman 'the 63 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 11 73
+check barman@barman 'the Barman host reaches db2 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db2 true
+check postgres@db2 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/17/patroni1
+check postgres@db2 'nothing stands where it will be kept' not_there \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal
+check postgres@db2 'there is room for a second copy of the data' space_for /var/lib/postgresql/17 1222431208
+check postgres@db2 'there is a private folder for this run' private_folder /var/lib/postgresql/17/patroni1.walwright
+
+# Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
+check postgres@db2 'restore_command fetches 00000001000000000000000B' fetches \
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B; then cp /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary '00000001000000000000000B > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
+  /var/lib/postgresql/17/patroni1.walwright/trial 16777216
+check postgres@db2 'restore_command answers 1 for a segment that cannot be there' misses \
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE; then cp /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary 'FFFFFFFF00000000000000FE > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
+  /var/lib/postgresql/17/patroni1.walwright/trial
+
+done_with

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Pin the backup, save the configuration, archive the last WAL
+#
+# Nothing here touches the running cluster but a switch of the WAL segment.
+# Undo: rollback.sh
+#
+# A step of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin protect 'Pin the backup, save the configuration, archive the last WAL'
+leader=$(recall leader)
+# Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
+learn pinned_before barman@barman pin_of pg-primary 20261120T140747
+goal barman@barman 30 'backup 20261120T140747 is pinned' pinned pg-primary 20261120T140747
+by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T140747
+
+# The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.
+keep dynamic-configuration.yml postgres@db2 'save the dynamic configuration' patronictl -c /etc/patroni/patroni.yml \
+  show-config patroni1
+keep members.txt postgres@db2 'save the list of members' patronictl -c /etc/patroni/patroni.yml list patroni1
+keep patroni-1.yml postgres@db1 'save the configuration of Patroni on db1' cat -- /etc/patroni/patroni.yml
+keep patroni-2.yml postgres@db2 'save the configuration of Patroni on db2' cat -- /etc/patroni/patroni.yml
+keep patroni-3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/patroni.yml
+
+# The open segment is archived while a primary still lives, so that no commit exists only on the node.
+if [[ -n ${leader} ]]; then
+  run barman@barman 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
+    --archive-timeout 120 pg-primary
+fi
+
+done_with

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Restore backup 20261120T140747 on db2
+#
+# The backup by its literal ID, the target and the timeline by their values: nothing is left for a tool to choose.
+# Barman's own recovery settings are replaced in the next step; with --get-wal it copies no WAL by its own judgement.
+# Undo: rollback.sh
+#
+# A step of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin restore 'Restore backup 20261120T140747 on db2'
+check postgres@db2 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal
+fresh restore barman@barman postgres@db2 'nothing half-restored is in the way' discard /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
+job restore barman@barman 'copy the base backup to the node' barman restore --remote-ssh-command \
+  'ssh -o BatchMode=yes postgres@db2' --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause \
+  --target-tli 1 --jobs 4 pg-primary 20261120T140747 /var/lib/postgresql/17/patroni1
+check postgres@db2 'what arrived is backup 20261120T140747, whole and owned by postgres' restored \
+  /var/lib/postgresql/17/patroni1 20261120T140747
+
+# One connection copies what replay will need; what is not among it is still fetched one by one.
+bulk_wal postgres@db2 /var/lib/postgresql/17/patroni1.walwright/wal barman barman pg-primary 16777216 1 11 73
+
+done_with

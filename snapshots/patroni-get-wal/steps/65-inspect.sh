@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Look at the data before anything is decided
+#
+# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# Undo: nothing; it only reads
+#
+# A step of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin inspect 'Look at the data before anything is decided'
+notice postgres@db2 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
+notice postgres@db2 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal
+check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
+
+done_with

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Hand the data over to Patroni
+#
+# The DCS still holds the position and the timeline of the cluster that was stopped; measured against them the
+# recovered node would never be elected.
+# Undo: none; the new timeline is in the archive and may have been written to
+#
+# A step of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin hand-over 'Hand the data over to Patroni'
+check postgres@db2 'no signal file, no backup_label, no recovery setting is left' clean \
+  /var/lib/postgresql/17/patroni1
+gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
+goal postgres@db2 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1
+once dcs-removed by postgres@db2 "remove the cluster's state" forget_cluster /etc/patroni/patroni.yml patroni1
+goal root@db2 120 'patroni runs' unit_runs systemd patroni
+by root@db2 'start patroni' systemctl start patroni
+await postgres@db2 300 'db2 leads' leads /etc/patroni/patroni.yml patroni1 db2
+await postgres@db2 300 'db2 is a primary and takes writes' is_primary /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres postgres
+learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+
+# The leader seeded the dynamic configuration from the backup's copy of it; the one that was saved replaces it.
+reapply dynamic-configuration.yml postgres@db2 /etc/patroni/patroni.yml patroni1
+
+done_with

@@ -1,0 +1,1856 @@
+#!/usr/bin/env bash
+# What the steps of plan patroni-wal-restore share. It is sourced, never run.
+# Made by walwright from the plan; to change it, change the plan and render again.
+set -Eeuo pipefail
+# A command substitution ends at a failure too; bash 4.4 and newer can.
+shopt -s inherit_errexit 2>/dev/null || true
+export LC_ALL=C
+umask 077
+
+# --- Long work, on the host where it runs ---
+
+# process_mark PID: the process and when it started, so that a number used again is not taken for it; empty if it is gone.
+process_mark() {
+  local stat fields
+  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 0
+  read -ra fields <<<"${stat##*) }"
+  printf '%s %s' "$1" "${fields[19]}"
+}
+
+# Words as one line for a POSIX shell: each stays one word, whatever it holds.
+quote() {
+  local word line=''
+  for word in "$@"; do
+    if [[ -z ${word} || ${word} == *[!A-Za-z0-9_./:=@%+,-]* ]]; then
+      word="'${word//\'/\'\\\'\'}'"
+    fi
+    line+="${line:+ }${word}"
+  done
+  printf '%s' "${line}"
+}
+
+# job_status FOLDER NAME: none, running, dead or `done STATUS`, then the last line of output.
+job_status() {
+  local folder=$1/$2 mark now_mark
+  if [[ ! -e ${folder}/mark ]]; then
+    printf 'none\n'
+    return 0
+  fi
+  if [[ -e ${folder}/status ]]; then
+    printf 'done %s\n' "$(<"${folder}/status")"
+  else
+    mark=$(<"${folder}/mark")
+    now_mark=$(process_mark "${mark%% *}")
+    if [[ ${mark} == "${now_mark}" ]]; then
+      printf 'running\n'
+    elif [[ -e ${folder}/status ]]; then
+      printf 'done %s\n' "$(<"${folder}/status")"
+    else
+      printf 'dead\n'
+    fi
+  fi
+  tail -n 1 -- "${folder}/output" | tr -d '\r' | cut -c 1-200
+}
+
+job_output() { tail -n 15 -- "$1/$2/output" | sed 's/^/      | /'; }
+
+# job_start FOLDER NAME WORDS…: in a process group of its own, with its mark written before the work begins.
+job_start() {
+  local folder=$1/$2 waited=0 body
+  if [[ ! -d $1 ]]; then
+    mkdir -m 700 -- "$1"
+  fi
+  [[ -O $1 && ! -L $1 ]] || {
+    printf 'error: %s belongs to somebody else\n' "$1" >&2
+    return 1
+  }
+  shift 2
+  if [[ -e ${folder} ]]; then
+    rm -f -- "${folder}/mark" "${folder}/status"
+  fi
+  mkdir -p -- "${folder}"
+  set -m
+  body=$(declare -f)
+  nohup bash -c "${body}
+job_work \"\$@\"" walwright "${folder}" "$@" >"${folder}/output" 2>&1 </dev/null &
+  set +m
+  while [[ ! -e ${folder}/mark ]]; do
+    sleep 0.1
+    waited=$((waited + 1))
+    ((waited < 100)) || return 1
+  done
+}
+
+# job_work FOLDER WORDS…: the work itself.
+job_work() {
+  local folder=$1 status=0
+  shift
+  process_mark "$$" >"${folder}/mark.new"
+  mv -- "${folder}/mark.new" "${folder}/mark"
+  "$@" || status=$?
+  printf '%s\n' "${status}" >"${folder}/status.new"
+  mv -- "${folder}/status.new" "${folder}/status"
+}
+
+# --- Files and directories on a host. Nothing here deletes data: what is in the way is renamed ---
+
+# place_input PATH: standard input becomes PATH, whole or not at all.
+place_input() {
+  mkdir -p -- "${1%/*}"
+  cat >"$1.new"
+  mv -- "$1.new" "$1"
+}
+
+# place_for OWNER PATH: standard input becomes PATH, for OWNER alone to read.
+place_for() {
+  (umask 022 && mkdir -p -- "${2%/*}")
+  place_input "$2"
+  chown -- "$1" "$2"
+}
+
+have_tools() {
+  local tool missing=''
+  for tool in "$@"; do
+    command -v -- "${tool}" >/dev/null || missing+=" ${tool}"
+  done
+  [[ -z ${missing} ]] || {
+    printf 'not found:%s\n' "${missing}" >&2
+    return 1
+  }
+}
+
+# space_for DIRECTORY BYTES: free below the nearest parent that exists.
+space_for() {
+  local place=$1 free
+  while [[ ! -d ${place} ]]; do
+    place=${place%/*}
+    place=${place:-/}
+  done
+  free=$(df -P -B 1 -- "${place}" | awk 'NR == 2 { print $4 }')
+  printf '%s: %s bytes free, %s needed\n' "${place}" "${free}" "$2"
+  ((free >= $2))
+}
+
+# space_like DIRECTORY: as much free as the directory holds now, and a tenth more.
+space_like() {
+  local held=0
+  if [[ -d $1 ]]; then
+    held=$(du -s -B 1 -- "$1" | awk '{ print $1 }')
+  fi
+  space_for "$1" "$((held + held / 10))"
+}
+
+# private_folder PATH: ours alone.
+private_folder() {
+  if [[ ! -d $1 ]]; then
+    mkdir -m 700 -- "$1"
+  fi
+  [[ -O $1 && ! -L $1 ]] || {
+    printf 'error: %s belongs to somebody else\n' "$1" >&2
+    return 1
+  }
+}
+
+# --- The lock: one recovery on a node at a time ---
+
+# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for.
+take_lock() {
+  local holder
+  private_folder "$1"
+  printf 'run=%s\nfrom=%s\n' "$2" "$3" >"$1/lock.$2"
+  if ! ln -- "$1/lock.$2" "$1/lock" 2>/dev/null; then
+    holder=$(<"$1/lock")
+    if [[ ${holder} != "run=$2"$'\n'* ]]; then
+      rm -f -- "$1/lock.$2"
+      printf 'another recovery holds this node (%s/lock):\n%s\n' "$1" "${holder}" >&2
+      return 1
+    fi
+  fi
+  rm -f -- "$1/lock.$2"
+}
+
+# drop_lock FOLDER RUN
+drop_lock() {
+  if [[ -e $1/lock && $(<"$1/lock") == "run=$2"$'\n'* ]]; then
+    rm -f -- "$1/lock"
+  fi
+}
+
+# --- The old data directory: renamed, never deleted ---
+
+# not_there PATH
+not_there() {
+  [[ ! -e $1 ]] || {
+    printf '%s is there already, from an earlier recovery; cleanup.sh of that bundle removes it\n' "$1" >&2
+    return 1
+  }
+}
+
+# renamable DIRECTORY: a rename of it, and of each of its tablespaces, can succeed and stays on its file system.
+renamable() {
+  local all place places=()
+  can_rename "$1"
+  if [[ -d $1 ]]; then
+    all=$(tablespaces "$1")
+    lines "${all}"
+    for place in ${places[@]+"${places[@]}"}; do
+      can_rename "${place}"
+    done
+  fi
+}
+
+can_rename() {
+  local parent=${1%/*} here there
+  parent=${parent:-/}
+  [[ ! -L $1 ]] || {
+    printf '%s is a symbolic link; name the directory it points to\n' "$1" >&2
+    return 1
+  }
+  [[ -w ${parent} ]] || {
+    printf '%s is not writable, so %s cannot be renamed\n' "${parent}" "$1" >&2
+    return 1
+  }
+  [[ -d $1 ]] || return 0
+  here=$(stat -c %d -- "$1")
+  there=$(stat -c %d -- "${parent}")
+  [[ ${here} == "${there}" ]] || {
+    printf '%s is a mount point and cannot be renamed; PostgreSQL data belongs into a directory below it\n' "$1" >&2
+    return 1
+  }
+}
+
+# lines TEXT: its lines become the array places, which is the caller's.
+lines() {
+  places=()
+  if [[ -n $1 ]]; then
+    mapfile -t places <<<"$1"
+  fi
+}
+
+# tablespaces DIRECTORY: where its tablespaces are, one a line.
+tablespaces() {
+  local link
+  for link in "$1"/pg_tblspc/*; do
+    if [[ -L ${link} ]]; then
+      readlink -- "${link}"
+    fi
+  done
+}
+
+# set_aside DIRECTORY KEPT PLAN: renames it and the directories of its tablespaces, with a marker inside.
+set_aside() {
+  local all='' place places=()
+  if [[ -d $1 ]]; then
+    all=$(tablespaces "$1")
+    lines "${all}"
+    {
+      printf 'plan=%s\n' "$3"
+      ((${#places[@]} == 0)) || printf 'tablespace=%s\n' "${places[@]}"
+    } >"$1/.walwright-kept"
+    mv -T -- "$1" "$2"
+  elif [[ ! -e $2 ]]; then
+    # There was no data; that is remembered the same way.
+    mkdir -m 700 -- "$2"
+    printf 'plan=%s\nnothing=kept\n' "$3" >"$2/.walwright-kept"
+  fi
+  all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+  lines "${all}"
+  for place in ${places[@]+"${places[@]}"}; do
+    if [[ ! -e ${place}${2#"$1"} ]]; then
+      mv -T -- "${place}" "${place}${2#"$1"}"
+      mkdir -m 700 -- "${place}"
+    fi
+  done
+}
+
+# is_aside DIRECTORY KEPT: nothing stands in the directory's place (any more).
+is_aside() {
+  local place all
+  [[ ! -e $1 && -d $2 ]]
+  all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+  while IFS= read -r place; do
+    [[ -z ${place} || -e ${place}${2#"$1"} ]] || return 1
+  done <<<"${all}"
+}
+
+# may_restore BIN DIRECTORY KEPT: what stands in the directory's place is of this recovery, or nothing does.
+may_restore() {
+  [[ -e $3/.walwright-kept ]] || {
+    printf '%s is not there; the step set-aside comes first\n' "$3" >&2
+    return 1
+  }
+  no_postmaster "$1" "$2"
+}
+
+# discard DIRECTORY KEPT PLAN: renames what this run restored, here and in its tablespaces; cleanup.sh removes it.
+discard() {
+  local number=1 all='' place places=()
+  while [[ -e $1.discarded-${number} ]]; do
+    number=$((number + 1))
+  done
+  if [[ -d $2 ]]; then
+    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+    lines "${all}"
+  fi
+  for place in ${places[@]+"${places[@]}"} "$1"; do
+    if [[ -d ${place} && ! -e ${place}/.walwright-kept ]]; then
+      printf 'plan=%s\n' "$3" >"${place}/.walwright-kept"
+      mv -T -- "${place}" "${place}.discarded-${number}"
+      if [[ ${place} != "$1" ]]; then
+        mkdir -m 700 -- "${place}"
+      fi
+    fi
+  done
+}
+
+# --- PostgreSQL on a host ---
+
+# is_major BIN MAJOR
+is_major() {
+  local version
+  version=$("$1/postgres" --version)
+  printf '%s\n' "${version}"
+  [[ ${version} =~ \)\ $2([.]|beta|rc|$|\ ) || ${version} =~ \ $2([.]|beta|rc|$|\ ) ]]
+}
+
+# no_postmaster BIN DIRECTORY: pg_ctl answers 3 for a stopped server and 4 where there is no data directory.
+no_postmaster() {
+  local status=0
+  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
+  ((status == 3 || status == 4))
+}
+
+# stop_postgres BIN DIRECTORY MODE
+stop_postgres() { "$1/pg_ctl" stop -D "$2" -m "$3" -w -t 3600; }
+
+# control BIN DIRECTORY NAME: one line of pg_controldata.
+control() {
+  local all
+  all=$("$1/pg_controldata" -D "$2")
+  sed -n "s|^$3: *||p" <<<"${all}"
+}
+
+# same_system BIN DIRECTORY IDENTIFIER: a directory that is lost proves nothing and is no obstacle.
+same_system() {
+  local found
+  if [[ ! -e $2/global/pg_control ]]; then
+    printf 'there is no PostgreSQL data in %s\n' "$2"
+    return 0
+  fi
+  found=$(control "$1" "$2" 'Database system identifier')
+  printf 'system identifier %s\n' "${found}"
+  [[ ${found} == "$3" ]]
+}
+
+# sql BIN DIRECTORY USER DATABASE QUERY: asks the very server that runs on the directory. The blank before the query
+# keeps psql from taking a backslash for one of its own commands.
+sql() {
+  local pid socket
+  mapfile -t pid <"$2/postmaster.pid"
+  socket=${pid[4]:-}
+  if [[ -z ${socket} ]]; then
+    socket=localhost
+  elif [[ ${socket} != /* ]]; then
+    socket=$2/${socket}
+  fi
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on' \
+    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
+}
+
+# alter BIN DIRECTORY USER STATEMENT…: each in a transaction of its own, as ALTER SYSTEM and CHECKPOINT want it.
+alter() {
+  local bin=$1 directory=$2 user=$3 pid socket statement
+  shift 3
+  mapfile -t pid <"${directory}/postmaster.pid"
+  socket=${pid[4]:-localhost}
+  [[ ${socket} == /* || ${socket} == localhost ]] || socket=${directory}/${socket}
+  for statement in "$@"; do
+    PGDATABASE=postgres "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${pid[3]}" -U "${user}" -c "${statement}"
+  done
+}
+
+# role_of BIN DIRECTORY USER DATABASE: primary, replica or down.
+role_of() {
+  local answer status=0
+  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
+  if ((status != 0)); then
+    printf 'down\n'
+    return 0
+  fi
+  answer=$(sql "$1" "$2" "$3" "$4" 'SELECT pg_is_in_recovery()')
+  case ${answer} in
+    f) printf 'primary\n' ;;
+    t) printf 'replica\n' ;;
+    *) return 1 ;;
+  esac
+}
+
+# is_primary BIN DIRECTORY USER DATABASE
+is_primary() {
+  local role
+  role=$(role_of "$@")
+  [[ ${role} == primary ]]
+}
+
+# timeline_of BIN DIRECTORY USER DATABASE: of the running primary. The control file still shows the old one until a checkpoint.
+timeline_of() {
+  local name
+  name=$(sql "$1" "$2" "$3" "$4" 'SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)')
+  printf '%d\n' "0x${name}"
+}
+
+# started_at BIN DIRECTORY USER DATABASE
+started_at() { sql "$1" "$2" "$3" "$4" 'SELECT pg_postmaster_start_time()'; }
+
+# streams_on BIN DIRECTORY USER DATABASE TIMELINE: a replica that is fed by its leader, on the leader's timeline.
+streams_on() {
+  local answer
+  answer=$(sql "$1" "$2" "$3" "$4" "SELECT pg_is_in_recovery() AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming' AND received_tli = $5)")
+  [[ ${answer} == t ]]
+}
+
+# setting_is BIN DIRECTORY USER DATABASE NAME VALUE
+setting_is() {
+  local answer
+  answer=$(sql "$1" "$2" "$3" "$4" "SELECT current_setting('$5')")
+  printf '%s = %s\n' "$5" "${answer}"
+  [[ ${answer} == "$6" ]]
+}
+
+# query_holds BIN DIRECTORY USER DATABASE SQL HOW VALUE: the first column of the first row against what the plan expects.
+query_holds() {
+  local answer holds=no
+  answer=$(sql "$1" "$2" "$3" "$4" "$5")
+  answer=${answer%%$'\n'*}
+  answer=${answer%%|*}
+  case $6 in
+    equals) [[ ${answer} != "$7" ]] || holds=yes ;;
+    at_least) holds=$(awk -v a="${answer}" -v b="$7" 'BEGIN { print (a ~ /^-?[0-9.]+$/ && a + 0 >= b + 0) ? "yes" : "no" }') ;;
+    at_most) holds=$(awk -v a="${answer}" -v b="$7" 'BEGIN { print (a ~ /^-?[0-9.]+$/ && a + 0 <= b + 0) ? "yes" : "no" }') ;;
+    matches) if grep -Eq -e "$7" <<<"${answer}"; then holds=yes; fi ;;
+    not_empty) [[ -z ${answer} ]] || holds=yes ;;
+    *) holds=yes ;;
+  esac
+  printf 'answer: %s (expected: %s %s)\n' "${answer}" "$6" "$7"
+  [[ ${holds} == yes ]]
+}
+
+# --- Recovery on the plan's node ---
+
+# restored DIRECTORY BACKUP: the copy is whole and is of this backup.
+restored() {
+  local file
+  for file in PG_VERSION backup_label global/pg_control postgresql.auto.conf; do
+    [[ -f $1/${file} ]] || {
+      printf '%s/%s is missing\n' "$1" "${file}" >&2
+      return 1
+    }
+  done
+  [[ -O $1 ]] || {
+    printf '%s belongs to somebody else\n' "$1" >&2
+    return 1
+  }
+  if [[ -f $1/.barman-recover.info ]]; then
+    grep -qF -e "$2" "$1/.barman-recover.info" || {
+      printf '%s holds another backup:\n' "$1" >&2
+      grep -F -e backup_id "$1/.barman-recover.info" >&2
+      return 1
+    }
+  else
+    grep -qF -e "$2" "$1/backup_label" || {
+      printf 'nothing in %s tells that it is backup %s\n' "$1" "$2" >&2
+      return 1
+    }
+  fi
+}
+
+# install_settings DIRECTORY NEW KEPT SIGNAL: Barman's changes are taken back, settings made by ALTER SYSTEM stay, the
+# recovery's own follow; then the signal file.
+install_settings() {
+  local origin name mode=700
+  for origin in "$1"/*.origin; do
+    if [[ -f ${origin} ]]; then
+      name=${origin##*/}
+      mv -- "${origin%.origin}" "${2%/*}/${name%.origin}.by-barman"
+      mv -- "${origin}" "${origin%.origin}"
+    fi
+  done
+  # Barman's folder for WAL that it copies itself; here it copied none.
+  if [[ -d $1/barman_wal ]]; then
+    rm -f -- "$1"/barman_wal/*.history
+    find "$1/barman_wal" -depth -type d -empty -delete
+  fi
+  {
+    printf '# Settings that the backup held through ALTER SYSTEM:\n'
+    own_settings "$1/postgresql.auto.conf"
+    printf '\n'
+    cat -- "$2"
+  } >"$1/postgresql.auto.conf.new"
+  mv -- "$1/postgresql.auto.conf.new" "$1/postgresql.auto.conf"
+  rm -f -- "$1/recovery.signal" "$1/standby.signal"
+  : >"$1/$4"
+  if [[ -d $3 ]]; then
+    mode=$(stat -c %a -- "$3")
+  fi
+  # Only the two modes that PostgreSQL starts with.
+  if [[ ${mode} == 750 ]]; then
+    chmod 750 -- "$1"
+  else
+    chmod 700 -- "$1"
+  fi
+  own_settings "$1/postgresql.auto.conf" >"${2%/*}/auto.conf.backup"
+  if [[ -f $3/postgresql.auto.conf ]]; then
+    own_settings "$3/postgresql.auto.conf" >"${2%/*}/auto.conf.stopped-cluster"
+  else
+    : >"${2%/*}/auto.conf.stopped-cluster"
+  fi
+}
+
+# settings_differ WORK: - is what the backup has, + is what the stopped cluster had.
+settings_differ() { diff -u --label backup --label stopped-cluster -- "$1/auto.conf.backup" "$1/auto.conf.stopped-cluster" || true; }
+
+# own_settings FILE: its settings but those of a recovery, of a standby, and of Barman.
+own_settings() {
+  awk -v marker='# walwright: ' '
+    index($0, marker) == 1 { exit }
+    /^[[:space:]]*(#|$)/ { next }
+    { name = tolower($0); sub(/^[[:space:]]+/, "", name); sub(/[[:space:]=].*/, "", name) }
+    name ~ /^(restore_command|recovery_.*|archive_cleanup_command|primary_conninfo|primary_slot_name|promote_trigger_file|standby_mode|trigger_file)$/ { next }
+    { print }
+  ' "$1"
+}
+
+# settings_installed DIRECTORY NEW SIGNAL: the recovery's settings stand at the end, byte for byte.
+settings_installed() {
+  local installed wanted
+  [[ -f $1/$3 ]] || return 1
+  installed=$(sed -n '/^# walwright: /,$p' "$1/postgresql.auto.conf")
+  wanted=$(<"$2")
+  [[ ${installed} == "${wanted}" ]]
+}
+
+# reads_back BIN DIRECTORY CONFIG NAME VALUE: PostgreSQL itself reads the setting as intended.
+reads_back() {
+  local found
+  found=$("$1/postgres" -D "$2" -c config_file="$3" -C "$4")
+  [[ ${found} == "$5" ]] || {
+    printf 'PostgreSQL reads %s as\n  %s\nand not as\n  %s\n' "$4" "${found}" "$5" >&2
+    return 1
+  }
+}
+
+# floor BIN NAME DIRECTORY…: the highest value that any of these control files asks for.
+floor() {
+  local bin=$1 name=$2 directory value highest=0
+  shift 2
+  for directory in "$@"; do
+    if [[ -e ${directory}/global/pg_control ]]; then
+      value=$(control "${bin}" "${directory}" "${name} setting")
+      if ((value > highest)); then
+        highest=${value}
+      fi
+    fi
+  done
+  printf '%s' "${highest}"
+}
+
+# start_recovery BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: PostgreSQL itself, not Patroni; nobody can connect but through a socket
+# in a folder of our own, and nothing leaves for the archive.
+start_recovery() {
+  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line
+  shift 6
+  rm -f -- "${directory}/postmaster.opts"
+  private_folder "${work}"
+  private_folder "${work}/socket"
+  printf 'local all all trust\n' >"${work}/pg_hba.conf"
+  if [[ -e ${work}/postgresql.log ]]; then
+    mv -- "${work}/postgresql.log" "${work}/postgresql.log.before"
+  fi
+  options=(-c config_file="${config}" -p "${port}" -c listen_addresses= -c unix_socket_directories="${work}/socket"
+    -c unix_socket_permissions=0700 -c hba_file="${work}/pg_hba.conf" -c archive_command=/bin/false -c hot_standby=on
+    -c logging_collector=off -c log_destination=stderr -c log_min_messages=warning -c lc_messages=C
+    -c "log_line_prefix=%m [%p] " -c synchronous_standby_names= -c primary_conninfo= -c primary_slot_name=
+    -c recovery_min_apply_delay=0 -c max_logical_replication_workers=0 -c ssl=off "$@")
+  for name in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
+    line=$(floor "${bin}" "${name}" "${directory}" "${kept}")
+    options+=(-c "${name/%_xacts/_transactions}=${line}")
+  done
+  line=$(quote "${options[@]/#max_locks_per_xact=/max_locks_per_transaction=}")
+  "${bin}/pg_ctl" start -W -s -D "${directory}" -l "${work}/postgresql.log" -o "${line}" </dev/null >/dev/null 2>&1
+  sleep 1
+}
+
+# server_runs BIN DIRECTORY WORK
+server_runs() { "$1/pg_ctl" status -D "$2" >/dev/null 2>&1; }
+
+# recovery_begun BIN DIRECTORY WORK: the server of this recovery runs or has come to its end; a failed start leaves a log that says so.
+recovery_begun() {
+  [[ -e $3/postgresql.log ]] || return 1
+  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
+}
+
+# recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
+# held (paused short of it) or ended.
+recovery_state() {
+  local status=0 answer query paused="pg_is_wal_replay_paused()" reached=no
+  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
+  if grep -Eq 'LOG: +recovery stopping ' "$3/postgresql.log"; then
+    reached=yes
+  fi
+  if ((status != 0)); then
+    if [[ ${reached} == yes ]] && grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
+      printf 'shut\n'
+    else
+      printf 'down\n'
+    fi
+    return 0
+  fi
+  if (($6 >= 14)); then
+    paused="pg_get_wal_replay_pause_state() = 'paused'"
+  fi
+  query="SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'ended' WHEN ${paused} THEN 'paused' ELSE 'replaying' END, coalesce(pg_last_wal_replay_lsn()::text, '-'), coalesce(to_char(pg_last_xact_replay_timestamp(), 'YYYY-MM-DD HH24:MI:SS.US+00'), '-')"
+  set +e
+  answer=$(sql "$1" "$2" "$4" "$5" "${query}" 2>/dev/null)
+  set -e
+  case ${answer}:${reached} in
+    :*)
+      answer=$(last_restored "$3")
+      printf 'starting|%s\n' "${answer}"
+      ;;
+    paused*:yes) printf 'stopped%s\n' "${answer#paused}" ;;
+    paused*:no) printf 'held%s\n' "${answer#paused}" ;;
+    *) printf '%s\n' "${answer}" ;;
+  esac
+}
+
+# last_restored WORK: the newest segment that was fetched; until the data is consistent the server tells no more.
+last_restored() {
+  local recent
+  recent=$(tail -n 100 -- "$1/postgresql.log")
+  sed -n 's/.*restored log file "\([^"]*\)".*/\1/p' <<<"${recent}" | tail -n 1
+}
+
+# stopping_point: the same for people.
+stopping_point() {
+  local all place time
+  all=$(recovery_state "$@")
+  IFS='|' read -r all place time <<<"${all}"
+  printf '%s; replayed to %s; last commit %s\n' "${all}" "${place:--}" "${time:--}"
+}
+
+# at_target BIN DIRECTORY WORK USER DATABASE MAJOR STATE: the state that the plan's action leads to.
+at_target() {
+  local found
+  [[ -e $3/postgresql.log ]] || return 1
+  found=$(recovery_state "${@:1:6}")
+  [[ ${found%%|*} == "$7" ]]
+}
+
+# why_it_stopped WORK: the log's end, and what PostgreSQL's message means.
+why_it_stopped() {
+  local log
+  log=$(tail -n 200 -- "$1/postgresql.log")
+  tail -n 15 -- "$1/postgresql.log" | sed 's/^/      | /'
+  case ${log} in
+    *'recovery ended before configured recovery target was reached'*)
+      printf '%s\n' 'The archive ends before the target: no commit after it was archived, or WAL is missing.' \
+        'Archive more (barman switch-wal --force --archive), or choose the last completed transaction named above as the target.'
+      ;;
+    *'is not a child of this server'* | *'is not in this server'* | *'recovery target timeline'*'does not exist'*)
+      printf '%s\n' 'The timeline does not lead from this backup to the target, or its .history file is missing in the archive.' \
+        'walwright explain draws the tree of timelines; name another recovery.timeline or another backup.'
+      ;;
+    *'insufficient parameter settings'*)
+      printf '%s\n' 'A setting is lower than the primary had it when the WAL was written; PostgreSQL names it above.' \
+        'Raise it in the configuration of this node, then run the step again.'
+      ;;
+    *'before consistent recovery point'*)
+      printf '%s\n' 'The target lies before the end of the backup; an older backup is needed.' 'Name it in recovery.backup and render again.'
+      ;;
+    *'could not restore file'*)
+      printf '%s\n' 'The archive could not be asked: Barman host, ssh or Barman itself failed. PostgreSQL stopped and did not promote.' \
+        'Mend the connection, then run run.sh again; it goes on here.'
+      ;;
+    *'could not locate required checkpoint record'* | *'could not locate a valid checkpoint record'*)
+      printf '%s\n' 'The first WAL segment of the backup is missing in the archive.' 'Choose another backup.'
+      ;;
+    *) printf '%s\n' 'No known cause; read the log above.' ;;
+  esac
+}
+
+# clean DIRECTORY: nothing of a recovery is left. Patroni, or any later standby, must never meet such settings.
+clean() {
+  local file found
+  for file in recovery.signal standby.signal backup_label tablespace_map; do
+    [[ ! -e $1/${file} ]] || {
+      printf '%s is still in %s\n' "${file}" "$1" >&2
+      return 1
+    }
+  done
+  found=$(grep -E "^[[:space:]]*(restore_command|recovery_target[a-z_]*|recovery_end_command)[[:space:]]*=" "$1/postgresql.auto.conf" || true)
+  [[ -z ${found} ]] || {
+    printf 'still in postgresql.auto.conf:\n%s\n' "${found}" >&2
+    return 1
+  }
+}
+
+# promoted BIN DIRECTORY USER DATABASE NEWEST: no longer in recovery, and on a timeline that nobody had before.
+promoted() {
+  local timeline
+  is_primary "$1" "$2" "$3" "$4"
+  timeline=$(timeline_of "$1" "$2" "$3" "$4")
+  printf 'timeline %s\n' "${timeline}"
+  ((timeline > $5))
+}
+
+# at_rest BIN DIRECTORY NEWEST: promoted, clean, and shut down in order.
+at_rest() {
+  local state timeline
+  no_postmaster "$1" "$2"
+  state=$(control "$1" "$2" 'Database cluster state')
+  timeline=$(control "$1" "$2" "Latest checkpoint's TimeLineID")
+  [[ ${state} == 'shut down' ]]
+  ((timeline > $3))
+  clean "$2"
+}
+
+# lost_window BIN KEPT: where the stopped cluster had come to.
+lost_window() {
+  local position time
+  if [[ -e $2/global/pg_control ]]; then
+    position=$(control "$1" "$2" 'Latest checkpoint location')
+    time=$(control "$1" "$2" 'Time of latest checkpoint')
+    printf 'the stopped cluster had come to: %s, %s\n' "${position}" "${time}"
+  else
+    printf 'no old data directory tells how far the cluster had come\n'
+  fi
+}
+
+# fetches RESTORE_COMMAND PATH SIZE: the plan's own restore_command, on a segment that must be there.
+fetches() {
+  local status=0 size
+  rm -f -- "$2"
+  sh -c "$1" || status=$?
+  ((status == 0)) || {
+    printf 'exit status %s\n' "${status}" >&2
+    return 1
+  }
+  size=$(stat -c %s -- "$2")
+  rm -f -- "$2"
+  [[ $3 == any || ${size} == "$3" ]] || {
+    printf 'it has %s bytes and not %s\n' "${size}" "$3" >&2
+    return 1
+  }
+}
+
+# misses RESTORE_COMMAND PATH: on a segment that cannot be there the answer is 1, end of WAL, and nothing is left behind.
+misses() {
+  local status=0
+  sh -c "$1" >/dev/null 2>&1 || status=$?
+  [[ ! -s $2 ]] || {
+    printf '%s was left behind\n' "$2" >&2
+    return 1
+  }
+  rm -f -- "$2"
+  ((status == 1)) || {
+    printf 'exit status %s where 1 is right; PostgreSQL would not know the end of the archive from a failure\n' "${status}" >&2
+    return 1
+  }
+}
+
+# --- Barman on its host ---
+
+# wals_of SERVER: its WAL directory, as Barman itself says.
+wals_of() {
+  local all
+  all=$(barman show-server "$1")
+  sed -n 's/^[[:space:]]*wals_directory: //p' <<<"${all}"
+}
+
+# field JSON NAME: the first value of that name; Barman writes one line of JSON.
+field() { sed -n "s/.*\"$2\": *\"\{0,1\}\([^\",}]*\).*/\1/p" <<<"$1"; }
+
+# backup_is SERVER ID BEGIN_WAL END: still in the catalog, finished, and the one the plan was compiled from (its end in microseconds
+# since 1970); a dash is not compared.
+backup_is() {
+  local all status begin end ended
+  all=$(barman -f json show-backup "$1" "$2")
+  status=$(field "${all}" status)
+  begin=$(field "${all}" begin_wal)
+  end=$(field "${all}" end_time)
+  ended=$(date -u -d "${end}" +%s%6N)
+  printf 'backup %s: %s, from %s, ended %s\n' "$2" "${status}" "${begin}" "${end}"
+  [[ ${status} == DONE || ${status} == WAITING_FOR_WALS ]] || return 1
+  [[ $3 == - || ${begin} == "$3" ]] || {
+    printf 'the plan was compiled from a backup that begins in %s\n' "$3" >&2
+    return 1
+  }
+  [[ $4 == - || ${ended} == "$4" ]] || {
+    printf 'the plan was compiled from a backup that ended at another time (%s microseconds)\n' "$4" >&2
+    return 1
+  }
+}
+
+# first_segment SERVER ID
+first_segment() {
+  local all
+  all=$(barman -f json show-backup "$1" "$2")
+  field "${all}" begin_wal
+}
+
+# newest_timeline SERVER: by the .history files in the archive; 1 if there is none.
+newest_timeline() {
+  local directory file newest=1
+  directory=$(wals_of "$1")
+  for file in "${directory}"/????????.history*; do
+    if [[ -e ${file} ]]; then
+      file=${file##*/}
+      if ((0x${file:0:8} > newest)); then
+        newest=$((0x${file:0:8}))
+      fi
+    fi
+  done
+  printf '%d\n' "${newest}"
+}
+
+# newest_timeline_is SERVER NUMBER
+newest_timeline_is() {
+  local found
+  found=$(newest_timeline "$1")
+  ((found == $2)) || {
+    printf 'the archive has timeline %s; the plan was compiled when %s was the newest. Capture the inventory again and render again\n' "${found}" "$2" >&2
+    return 1
+  }
+}
+
+# segment_name TIMELINE NUMBER SIZE
+segment_name() {
+  local per_log=$((0x100000000 / $3))
+  printf '%08X%08X%08X\n' "$1" "$(($2 / per_log))" "$(($2 % per_log))"
+}
+
+# covers SERVER SIZE TIMELINE FIRST LAST [TIMELINE FIRST LAST]…: every segment of these ranges is in the archive.
+covers() {
+  local directory size=$2 timeline number name count=0 missing=0
+  directory=$(wals_of "$1")
+  shift 2
+  while (($# > 0)); do
+    timeline=$1
+    for ((number = $2; number <= $3; number++)); do
+      name=$(segment_name "${timeline}" "${number}" "${size}")
+      if [[ -e ${directory}/${name:0:16}/${name} ]]; then
+        count=$((count + 1))
+      else
+        missing=$((missing + 1))
+        ((missing > 10)) || printf 'missing in the archive: %s\n' "${name}" >&2
+      fi
+    done
+    shift 3
+  done
+  printf '%s segments are there\n' "${count}"
+  ((missing == 0)) || {
+    printf '%s segments are missing\n' "${missing}" >&2
+    return 1
+  }
+}
+
+# in_archive SERVER NAME: a segment or a .history file has arrived.
+in_archive() {
+  local directory
+  directory=$(wals_of "$1")
+  [[ -e ${directory}/$2 || -e ${directory}/${2:0:16}/$2 ]]
+}
+
+# newest_segment SERVER TIMELINE: the last whole segment of that timeline, or of the `newest`.
+newest_segment() {
+  local directory file newest='' timeline=$2
+  directory=$(wals_of "$1")
+  if [[ ${timeline} == newest ]]; then
+    timeline=$(newest_timeline "$1")
+  fi
+  timeline=$(printf '%08X' "${timeline}")
+  for file in "${directory}/${timeline}"*/"${timeline}"*; do
+    file=${file##*/}
+    if [[ ${file} =~ ^[0-9A-F]{24}$ && ${file} > ${newest} ]]; then
+      newest=${file}
+    fi
+  done
+  printf '%s\n' "${newest}"
+}
+
+# archived_on SERVER TIMELINE SEGMENT: a segment later than SEGMENT is there; an empty SEGMENT is before all.
+archived_on() {
+  local newest
+  # Barman files what has come in once a minute; asking it now costs nothing.
+  barman archive-wal "$1" >/dev/null 2>&1 || true
+  newest=$(newest_segment "$1" "$2")
+  [[ -n ${newest} && ${newest} > $3 ]]
+}
+
+# history_in_archive SERVER TIMELINE
+history_in_archive() {
+  local name
+  barman archive-wal "$1" >/dev/null 2>&1 || true
+  name=$(printf '%08X.history' "$2")
+  in_archive "$1" "${name}"
+}
+
+# pin_of SERVER ID: nokeep, full or standalone.
+pin_of() {
+  local status
+  status=$(barman keep --status "$1" "$2")
+  sed -n 's/^.*Keep: *//p' <<<"${status}"
+}
+
+not_pinned() {
+  local status
+  status=$(pin_of "$1" "$2")
+  [[ ${status} == nokeep ]]
+}
+
+# pinned SERVER ID
+pinned() {
+  local status
+  status=$(pin_of "$1" "$2")
+  printf '%s\n' "${status}"
+  [[ ${status} == full ]]
+}
+
+# newest_backup SERVER: the ID of the newest finished one.
+newest_backup() {
+  local all
+  all=$(barman list-backup "$1")
+  sed -n 's/^[^ ]* *\([0-9]\{8\}T[0-9]\{6\}\) .*Size: .*/\1/p' <<<"${all}" | sort | tail -n 1
+}
+
+# has_newer_backup SERVER ID
+has_newer_backup() {
+  local newest
+  newest=$(newest_backup "$1")
+  printf 'newest backup: %s\n' "${newest}"
+  [[ ${newest} > $2 ]]
+}
+
+# --- What manages PostgreSQL on a host ---
+
+# unit_runs KIND UNIT and unit_stopped KIND UNIT
+unit_runs() {
+  local found
+  found=$(unit_state "$1" "$2")
+  [[ ${found} == active || ${found} == RUNNING ]]
+}
+
+unit_stopped() {
+  local found
+  found=$(unit_state "$1" "$2")
+  case ${found} in
+    inactive | failed | STOPPED | EXITED | FATAL) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+unit_state() {
+  local found
+  case $1 in
+    systemd) systemctl show -p ActiveState --value -- "$2" ;;
+    *)
+      found=$(supervisorctl status "$2" || true)
+      found=${found#*[[:space:]]}
+      found=${found#"${found%%[![:space:]]*}"}
+      printf '%s\n' "${found%%[[:space:]]*}"
+      ;;
+  esac
+}
+
+# members CONFIG SCOPE: member, role, state and timeline of each, in columns that Patroni names in its own order.
+members() {
+  local all
+  # A failure is no empty list: without an answer nothing is known.
+  all=$(patronictl -c "$1" list -f tsv "$2") || return
+  awk -F '\t' '
+    !seen { for (i = 1; i <= NF; i++) at[$i] = i; if ("Member" in at) seen = 1; next }
+    NF > 3 { print $at["Member"] "\t" $at["Role"] "\t" $at["State"] "\t" $at["TL"] }
+  ' <<<"${all}"
+}
+
+# is_member CONFIG SCOPE MEMBER: where Patroni runs anywhere, the DCS knows this one; else its configuration must say so.
+is_member() {
+  local all
+  all=$(members "$1" "$2")
+  if [[ -n ${all} ]]; then
+    [[ $'\n'${all} == *$'\n'"$3"$'\t'* ]] || {
+      printf 'the members of %s are:\n%s\n' "$2" "${all}" >&2
+      return 1
+    }
+  else
+    printf 'no member of %s is alive; the configuration file has to do\n' "$2"
+    grep -Eq "^[[:space:]]*scope:[[:space:]]*[\"']?$2[\"']?[[:space:]]*$" "$1"
+  fi
+}
+
+# stands_alone CONFIG SCOPE: the leader of a standby cluster follows another one and would not be a primary after a recovery.
+stands_alone() {
+  local config
+  config=$(patronictl -c "$1" show-config "$2")
+  [[ ${config} != *standby_cluster:* || ${config} == *'standby_cluster: null'* ]]
+}
+
+# has_no_leader CONFIG SCOPE
+has_no_leader() {
+  local all
+  all=$(members "$1" "$2")
+  [[ ${all} != *$'\t'Leader$'\t'* && ${all} != *$'\t''Standby Leader'$'\t'* ]]
+}
+
+# leads CONFIG SCOPE MEMBER
+leads() {
+  local all
+  all=$(members "$1" "$2")
+  [[ $'\n'${all} == *$'\n'"$3"$'\tLeader\trunning\t'* ]]
+}
+
+# is_listed CONFIG SCOPE MEMBER
+is_listed() {
+  local all
+  all=$(members "$1" "$2")
+  [[ $'\n'${all} == *$'\n'"$3"$'\t'*$'\trunning\t'* ]]
+}
+
+# is_settled CONFIG SCOPE MEMBER: Patroni there has finished what it began at its start, however that went.
+is_settled() {
+  local all line
+  all=$(members "$1" "$2")
+  line=$(grep -F -e "$3"$'\t' <<<"${all}" || true)
+  case ${line} in
+    *$'\trunning\t'* | *$'\tstreaming\t'* | *$'\tstart failed\t'* | *$'\tstopped\t'* | *$'\tin archive recovery\t'*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# fail_over CONFIG SCOPE MEMBER
+fail_over() { patronictl -c "$1" failover "$2" --candidate "$3" --force; }
+
+# forget_cluster CONFIG SCOPE: patronictl asks; it has no --force.
+forget_cluster() { printf '%s\nYes I am aware\n' "$2" | patronictl -c "$1" remove "$2"; }
+
+# is_forgotten CONFIG SCOPE: no dynamic configuration, no leader.
+is_forgotten() {
+  local all config
+  # The DCS has to answer; then Patroni 3 fails at a configuration that is not there, and Patroni 4 prints nothing.
+  all=$(members "$1" "$2")
+  [[ -z ${all} ]] || return 1
+  config=$(patronictl -c "$1" show-config "$2" 2>/dev/null || true)
+  [[ -z ${config//[[:space:]{\}]/} || ${config} == null* ]]
+}
+
+# apply_config CONFIG SCOPE: standard input is the saved dynamic configuration; it replaces what is there.
+apply_config() {
+  local file
+  file=$(mktemp)
+  cat >"${file}"
+  patronictl -c "$1" edit-config --replace "${file}" --force "$2"
+  rm -f -- "${file}"
+}
+
+# same_config CONFIG SCOPE: standard input is the saved dynamic configuration.
+same_config() {
+  local saved found
+  saved=$(cat)
+  found=$(patronictl -c "$1" show-config "$2")
+  [[ ${found} == "${saved}" ]]
+}
+
+# The functions so far are those that travel; the rest stays on the control host.
+all=$(compgen -A function)
+mapfile -t host_functions <<<"${all}"
+
+# --- The options that every script takes ---
+
+bundle=${BASH_SOURCE[0]%/*}
+[[ ${bundle} != "${BASH_SOURCE[0]}" ]] || bundle=.
+bundle=$(cd -- "${bundle}" && pwd)
+
+state=''
+step=''
+step_started=''
+run_id=''
+rc=0
+dry_run=no
+assume_yes=no
+goal_words=()
+export project_dir=${PWD}
+
+# option WORDS…: takes one option; option_words tells how many words it was, 0 for none that is known here.
+option_words=0
+option() {
+  option_words=1
+  case $1 in
+    --yes) assume_yes=yes ;;
+    --dry-run) dry_run=yes ;;
+    --state | --project-dir)
+      (($# > 1)) || usage_error "$1 wants a folder"
+      option_words=2
+      if [[ $1 == --state ]]; then
+        mkdir -p -- "$2"
+        state=$(cd -- "$2" && pwd)
+      else
+        project_dir=$(cd -- "$2" && pwd)
+      fi
+      ;;
+    *) option_words=0 ;;
+  esac
+}
+
+usage_error() {
+  printf 'error: %s\n' "$1" >&2
+  exit 2
+}
+
+# step_options WORDS…: a step that is run alone takes no others.
+step_options() {
+  while (($# > 0)); do
+    option "$@"
+    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR and --project-dir DIR"
+    shift "${option_words}"
+  done
+}
+
+# --- What is said, and the event log ---
+
+now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ; }
+
+say() { printf '%s\n' "$*"; }
+
+warn() { printf 'warning: %s\n' "$*" >&2; }
+
+# margin: what a program prints stands apart from what is said here.
+margin() {
+  local line
+  while IFS= read -r line || [[ -n ${line} ]]; do
+    printf '      | %s\n' "${line}"
+  done
+}
+
+in_margin() { "$@" 2>&1 | margin; }
+
+die() {
+  printf 'error: %s\n' "$1" >&2
+  shift
+  if (($# > 0)); then
+    printf '       %s\n' "$@" >&2
+  fi
+  exit 1
+}
+
+# One value as a JSON string; control characters become blanks, which no reader of a log misses.
+json_string() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//[[:cntrl:]]/ }
+  printf '"%s"' "${text}"
+}
+
+# event STEP HOST STARTED ENDED STATUS [WHAT]: one line of events.jsonl; a dash stands for null.
+event() {
+  local line value text key keys=(run step host started ended status what)
+  line=''
+  for value in "${run_id}" "$@"; do
+    key=${keys[0]}
+    keys=("${keys[@]:1}")
+    if [[ ${value} == - ]]; then
+      text=null
+    else
+      text=$(json_string "${value}")
+    fi
+    line+="${line:+, }\"${key}\": ${text}"
+  done
+  printf '{ %s }\n' "${line}" >>"${state}/events.jsonl"
+}
+
+# try WORDS…: runs them and leaves the status in rc; errexit holds inside, which `if` would switch off.
+try() {
+  set +e
+  (
+    set -e
+    "$@"
+  )
+  rc=$?
+  set -e
+}
+
+# --- The state folder: what this run has done and learned, outside the bundle ---
+
+# open_state: the folder, made when it is not there yet, and the run it belongs to.
+open_state() {
+  local plan=patroni-wal-restore
+  if [[ -z ${state} ]]; then
+    state=${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}
+  fi
+  mkdir -p -- "${state}"
+  state=$(cd -- "${state}" && pwd)
+  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output"
+  if [[ -s ${state}/run ]]; then
+    run_id=$(<"${state}/run")
+    [[ $(<"${state}/plan") == "${plan}" ]] || die "the state folder ${state} belongs to another plan" 'give this one its own: --state DIR'
+  else
+    run_id=$(date -u +%Y%m%dT%H%M%SZ)
+    run_id=${plan}-${run_id}-$$
+    printf '%s\n' "${plan}" >"${state}/plan"
+    printf '%s\n' "${run_id}" >"${state}/run.new"
+    mv -- "${state}/run.new" "${state}/run"
+  fi
+}
+
+remember() {
+  printf '%s\n' "$2" >"${state}/facts/$1.new"
+  mv -- "${state}/facts/$1.new" "${state}/facts/$1"
+}
+
+# recall NAME: a remembered value, empty if there is none.
+recall() {
+  if [[ -e ${state}/facts/$1 ]]; then
+    cat -- "${state}/facts/$1"
+  fi
+}
+
+# A step whose run.sh was killed stops before its next command, so that the next run finds nobody at work.
+still_wanted() {
+  local mark
+  [[ -n ${WALWRIGHT_RUN_MARK:-} ]] || return 0
+  mark=$(process_mark "${WALWRIGHT_RUN_MARK%% *}")
+  [[ ${mark} == "${WALWRIGHT_RUN_MARK}" ]] || die 'run.sh is gone; this step stops here and the next run.sh goes on'
+}
+
+# hold_state: one run at a time on this state folder. The steps of a killed run stop at their next command; they are waited for.
+hold_state() {
+  local mine holder alive waited=0
+  mine=$(process_mark "$$")
+  printf '%s\n' "${mine}" >"${state}/holder.$$"
+  while ! ln -- "${state}/holder.$$" "${state}/holder" 2>/dev/null; do
+    holder=$(cat -- "${state}/holder" 2>/dev/null || true)
+    alive=$(process_mark "${holder%% *}")
+    if [[ -n ${holder} && ${alive} == "${holder}" ]]; then
+      rm -f -- "${state}/holder.$$"
+      die "a run is at work on ${state} already (process ${holder%% *})"
+    fi
+    rm -f -- "${state}/holder"
+  done
+  rm -f -- "${state}/holder.$$"
+  while [[ -e ${state}/step.mark ]]; do
+    holder=$(cat -- "${state}/step.mark" 2>/dev/null || true)
+    alive=$(process_mark "${holder%% *}")
+    if [[ -z ${holder} || ${alive} != "${holder}" ]]; then
+      rm -f -- "${state}/step.mark"
+      break
+    fi
+    ((waited > 0)) || say "a step of an earlier run is still at its last command (process ${holder%% *}); waiting for it"
+    ((waited < 900)) || die 'it is still at it; look at that process'
+    sleep 1
+    waited=$((waited + 1))
+  done
+}
+
+# hold_node: one recovery at a time on the plan's node, from wherever it is run.
+hold_node() {
+  local host
+  host=$(uname -n)
+  try on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
+  ((rc == 0)) || die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above'
+}
+
+# --- How a command reaches a host. A seat is USER@HOST; the seat `control` is this machine ---
+# reach SEAT COMMAND: COMMAND is one line for a POSIX shell; its standard input is this function's.
+reach() {
+  local user=${1%@*} host=${1##*@} command="cd /; $2"
+  case ${host} in
+    db1)
+      over_ssh "${user}" postgres db1 "${command}"
+      ;;
+    db2)
+      over_ssh "${user}" postgres db2 "${command}"
+      ;;
+    db3)
+      over_ssh "${user}" postgres db3 "${command}"
+      ;;
+    barman)
+      over_ssh "${user}" barman barman "${command}"
+      ;;
+    *) die "no host is called ${host}" ;;
+  esac
+}
+# over_ssh USER LOGIN ADDRESS COMMAND: nothing is asked for at a terminal; what USER is not the login gets through sudo.
+over_ssh() {
+  local command=$4
+  if [[ $1 != "$2" ]]; then
+    command=$(by_sudo "$1" "$4")
+  fi
+  ssh "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS:-none}/%C" -l "$2" -- "$3" "${command}"
+}
+
+ssh_options=(
+  -o BatchMode=yes
+  -o LogLevel=ERROR
+  -o ServerAliveInterval=15
+  -o
+  ConnectTimeout=10
+)
+
+# open_connections: one a login, shared by all commands of a run; a command that finds none opens its own.
+open_connections() {
+  WALWRIGHT_SOCKETS=$(mktemp -d)
+  export WALWRIGHT_SOCKETS
+  open_connection postgres db1
+  open_connection postgres db2
+  open_connection postgres db3
+  open_connection barman barman
+}
+
+open_connection() {
+  # What stays in the background must not hold this run's output open.
+  ssh -f -N -M "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS}/%C" -o ControlPersist=300 -l "$1" -- "$2" \
+    </dev/null >/dev/null 2>&1 || true
+}
+
+close_connections() {
+  local socket
+  for socket in "${WALWRIGHT_SOCKETS:?}"/*; do
+    if [[ -S ${socket} ]]; then
+      ssh -S "${socket}" -O exit -- walwright >/dev/null 2>&1 || true
+    fi
+  done
+  find "${WALWRIGHT_SOCKETS:?}" -depth -delete 2>/dev/null || true
+}
+
+# Three ways to become a user, by what the login may do.
+by_sudo() { quote sudo -n -u "$1" -- sh -c "$2"; }
+by_su() { quote su -s /bin/sh "$1" -c "$2"; }
+by_nothing() { printf '%s' "$2"; }
+# source_of FUNCTION…: function_source becomes the text of these host functions and of those they use.
+function_source=''
+source_of() {
+  local todo=("$@") seen=' ' name other body
+  function_source=''
+  while ((${#todo[@]} > 0)); do
+    name=${todo[0]}
+    todo=("${todo[@]:1}")
+    if [[ ${seen} != *" ${name} "* ]]; then
+      seen+="${name} "
+      body=$(declare -f "${name}")
+      function_source+=${body}$'\n'
+      for other in "${host_functions[@]}"; do
+        if [[ ${body} == *"${other}"* ]]; then
+          todo+=("${other}")
+        fi
+      done
+    fi
+  done
+}
+
+# command_line WORDS…: the line that runs them. Host functions among the words travel with what they use.
+command_line() {
+  local word name used=() line
+  for word in "$@"; do
+    for name in "${host_functions[@]}"; do
+      if [[ ${word} == "${name}" ]]; then
+        used+=("${name}")
+      fi
+    done
+  done
+  if ((${#used[@]} > 0)) && [[ ${used[0]} == "$1" ]]; then
+    source_of "${used[@]}"
+    line=$(quote bash -c "set -euo pipefail; shopt -s inherit_errexit 2>/dev/null || true; export LC_ALL=C; ${function_source}\"\$@\"" walwright "$@")
+  else
+    line=$(quote "$@")
+  fi
+  printf '%s' "${line}"
+}
+
+# on SEAT WORDS…: runs them there and nothing else; standard input is empty.
+on() {
+  local seat=$1 line
+  shift
+  if [[ ${seat} == control ]]; then
+    "$@" </dev/null
+  else
+    line=$(command_line "$@")
+    reach "${seat}" "${line}" </dev/null
+  fi
+}
+
+# ask SEAT WORDS…: what they print, without whatever the login's own start files print before.
+ask() {
+  local seat=$1 line answer status
+  shift
+  if [[ ${seat} == control ]]; then
+    "$@" </dev/null
+    return
+  fi
+  line=$(command_line "$@")
+  answer=$(reach "${seat}" "echo; echo --walwright--; ${line}" </dev/null)
+  status=$?
+  ((status == 0)) || return "${status}"
+  answer=${answer#*--walwright--}
+  printf '%s' "${answer#$'\n'}"
+}
+
+# hand FILE SEAT WORDS…: runs them there with FILE as standard input.
+hand() {
+  local file=$1 seat=$2 line
+  shift 2
+  line=$(command_line "$@")
+  reach "${seat}" "${line}" <"${file}"
+}
+
+# --- The verbs of a step ---
+
+# show SEAT WHAT WORDS…: the command and its host, before it runs.
+show() {
+  local seat=$1 what=$2 line
+  shift 2
+  line=$(quote "$@")
+  printf '[%s] %s\n    $ %s\n' "${seat}" "${what}" "${line}"
+}
+
+# begin STEP TITLE: a step that is done stays done.
+begin() {
+  step=$1
+  step_started=$(now)
+  open_state
+  if [[ -z ${WALWRIGHT_RUN_MARK:-} && ${dry_run} != yes ]]; then
+    hold_state
+    hold_node
+  fi
+  if [[ -e ${state}/done/${step} ]]; then
+    say "== ${step}: done before"
+    trap - EXIT
+    exit 0
+  fi
+  if [[ ${dry_run} == yes ]]; then
+    say "== ${step}: $2 (dry run: nothing is done)"
+  else
+    say "== ${step}: $2"
+    : >"${state}/begun/${step}"
+    process_mark "$$" >"${state}/step.mark"
+    event "${step}" - "${step_started}" - running "$2"
+    trap 'step_ended $?' EXIT
+  fi
+}
+
+step_ended() {
+  local ended
+  ended=$(now)
+  rm -f -- "${state}/step.mark"
+  if (($1 != 0)); then
+    event "${step}" - "${step_started}" "${ended}" failed
+    warn "step ${step} stopped; nothing after it was done. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
+  fi
+}
+
+# settled SEAT WHAT WORDS…: where this holds already, the whole step has nothing to do.
+settled() {
+  local seat=$1 what=$2
+  shift 2
+  [[ ${dry_run} != yes ]] || return 0
+  try on "${seat}" "$@" >/dev/null 2>&1
+  if ((rc == 0)); then
+    say "   ${what}: so it is already"
+    done_with
+    exit 0
+  fi
+}
+
+done_with() {
+  local ended
+  [[ ${dry_run} != yes ]] || return 0
+  ended=$(now)
+  : >"${state}/done/${step}"
+  event "${step}" - "${step_started}" "${ended}" "done"
+}
+
+# run SEAT WHAT WORDS…: runs them; a failure ends the step.
+run() {
+  local seat=$1 what=$2 started ended
+  show "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  shift 2
+  still_wanted
+  started=$(now)
+  try in_margin on "${seat}" "$@"
+  ended=$(now)
+  if ((rc != 0)); then
+    event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
+    die "${what}: exit status ${rc} on ${seat##*@}"
+  fi
+  event "${step}" "${seat##*@}" "${started}" "${ended}" "done" "${what}"
+}
+
+# check SEAT WHAT WORDS…: reads only, and must hold.
+check() {
+  local seat=$1 what=$2
+  if [[ ${dry_run} == yes ]]; then
+    show "$@"
+    return 0
+  fi
+  shift 2
+  still_wanted
+  try on "${seat}" "$@" >"${state}/output/check.log" 2>&1
+  if ((rc != 0)); then
+    margin <"${state}/output/check.log"
+    die "not so on ${seat##*@}: ${what}"
+  fi
+  say "   ok [${seat##*@}] ${what}"
+  margin <"${state}/output/check.log"
+}
+
+# notice SEAT WHAT WORDS…: reads only; what it finds is shown and decides nothing.
+notice() {
+  show "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  local seat=$1
+  shift 2
+  still_wanted
+  try in_margin on "${seat}" "$@"
+  ((rc == 0)) || warn "exit status ${rc}; it is shown because it may matter, and decides nothing here"
+}
+
+# keep NAME SEAT WHAT WORDS…: what they print goes to saved/NAME, once.
+keep() {
+  local name=$1 seat=$2 what=$3
+  shift 3
+  show "${seat}" "${what}" "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  if [[ -e ${state}/saved/${name} ]]; then
+    say "   kept before: ${state}/saved/${name}"
+    return 0
+  fi
+  still_wanted
+  ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  mv -- "${state}/saved/${name}.new" "${state}/saved/${name}"
+}
+
+# learn NAME SEAT WORDS…: what they print is remembered as NAME.
+learn() {
+  local name=$1 seat=$2 answer
+  shift 2
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  if [[ ${name} == *_before && -e ${state}/facts/${name} ]]; then
+    # What was so before this run is learned once; the run itself changes it.
+    answer=$(recall "${name}")
+    printf -v "${name}" '%s' "${answer}"
+    return 0
+  fi
+  answer=$(ask "${seat}" "$@")
+  remember "${name}" "${answer}"
+  printf -v "${name}" '%s' "${answer}"
+  say "   ${name}: ${answer:-none}"
+}
+
+# await SEAT LIMIT WHAT WORDS…: polls until they succeed, LIMIT seconds at most.
+await() {
+  local seat=$1 limit=$2 what=$3 began=${SECONDS} shown=${SECONDS}
+  shift 3
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "wait, ${limit} s at most: ${what}" "$@"
+    return 0
+  fi
+  while :; do
+    still_wanted
+    try on "${seat}" "$@" >"${state}/output/await.log" 2>&1
+    if ((rc == 0)); then
+      say "   ok [${seat##*@}] ${what}"
+      return 0
+    fi
+    if ((SECONDS - began >= limit)); then
+      tail -n 20 -- "${state}/output/await.log" | margin
+      die "still not so on ${seat##*@} after ${limit} s: ${what}"
+    fi
+    if ((SECONDS - shown >= 15)); then
+      shown=${SECONDS}
+      say "   … not yet after $((SECONDS - began)) s: ${what}"
+    fi
+    sleep 1
+  done
+}
+
+# goal SEAT LIMIT WHAT WORDS…: what must be true; the next `by` brings it about unless it is true already.
+goal() {
+  goal_words=("$@")
+}
+
+# by SEAT WHAT WORDS…: the means to the goal before it.
+by() {
+  local what=${goal_words[2]}
+  if [[ ${dry_run} == yes ]]; then
+    show "$@"
+    await "${goal_words[@]}"
+    return 0
+  fi
+  still_wanted
+  try on "${goal_words[0]}" "${goal_words[@]:3}" >/dev/null 2>&1
+  if ((rc == 0)); then
+    say "   ok [${goal_words[0]##*@}] ${what}: so it is already"
+    return 0
+  fi
+  run "$@"
+  await "${goal_words[@]}"
+}
+
+# once NAME WORDS…: a verb that is not repeated after it succeeded, even if its goal no longer holds.
+once() {
+  local name=$1 before
+  shift
+  before=$(recall "once.${name}")
+  if [[ -n ${before} ]]; then
+    say "   ${name}: done before in this run"
+    return 0
+  fi
+  "$@"
+  [[ ${dry_run} == yes ]] || remember "once.${name}" yes
+}
+
+# place FILE SEAT PATH WHAT: a file of the bundle, put in place whole.
+place() {
+  local file=${bundle}/$1 seat=$2 path=$3
+  show "${seat}" "$4" place_input "${path}"
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  hand "${file}" "${seat}" place_input "${path}"
+}
+
+# give_back NAME SEAT OWNER PATH WHAT: a saved file, where the host has lost it.
+give_back() {
+  local file=${state}/saved/$1 seat=$2 owner=$3 path=$4
+  show "${seat}" "$5" place_for "${owner}" "${path}"
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  try on "${seat}" test -e "${path}"
+  if ((rc == 0)); then
+    say "   ok [${seat##*@}] ${path} is there: so it is already"
+    return 0
+  fi
+  hand "${file}" "${seat}" place_for "${owner}" "${path}"
+}
+
+# gate TEXT: the point of no return. The plan's name, typed, opens it.
+gate() {
+  local answer
+  answer=$(recall "passed.${step}")
+  if [[ -n ${answer} ]]; then
+    say "   passed before: $1"
+    return 0
+  fi
+  printf '\n-- point of no return: %s\n' "$1"
+  if [[ ${dry_run} == yes || ${assume_yes} == yes ]]; then
+    say '   passed without asking (--yes or --dry-run)'
+    [[ ${dry_run} == yes ]] || remember "passed.${step}" yes
+    return 0
+  fi
+  [[ -t 0 ]] || die 'a person has to answer here and there is no terminal' 'for drills and tests: --yes'
+  printf '   type the name of the plan (%s) to go on: ' patroni-wal-restore
+  IFS= read -r answer || answer=''
+  [[ ${answer} == patroni-wal-restore ]] || die 'the name was not typed; nothing further is done'
+  remember "passed.${step}" yes
+}
+
+# hook COMMAND: one of the plan's own commands, on this machine.
+hook() { run control 'the plan'\''s own command' bash -c "$1"; }
+
+# remark TEXT: something the reader of the output has to know.
+remark() { say "   $1"; }
+
+# show_saved NAME
+show_saved() {
+  [[ ${dry_run} != yes && -s ${state}/saved/$1 ]] || return 0
+  say "   ${state}/saved/$1:"
+  sed 's/^/      | /' "${state}/saved/$1"
+}
+
+# --- Long work runs detached on its host, so that it outlives a broken connection and a killed run ---
+
+# job NAME SEAT WHAT WORDS…: starts the work or finds it at work, and waits for its end.
+job() {
+  local name=$1 seat=$2 what=$3 status shown='' started ended began='' folder
+  shift 3
+  [[ ${quiet} == yes ]] || show "${seat}" "${what}" "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  started=$(now)
+  folder="/var/tmp/walwright-${run_id}"
+  while :; do
+    still_wanted
+    # A broken connection is no answer; the work goes on without us.
+    try job_ask "${seat}" "${folder}" "${name}"
+    status=$(<"${state}/output/job.log")
+    if ((rc != 0)); then
+      warn "no answer from ${seat##*@}; asked again"
+      sleep 2
+      job_patience
+      continue
+    fi
+    job_silence=0
+    case ${status%%$'\n'*} in
+      'done 0') break ;;
+      running)
+        if [[ -z ${began} ]]; then
+          say "   found at work on ${seat##*@}; waiting for it"
+          began=found
+        fi
+        if [[ ${status} == *$'\n'* && ${status##*$'\n'} != "${shown}" ]]; then
+          shown=${status##*$'\n'}
+          say "   … ${shown}"
+        fi
+        sleep 1
+        ;;
+      *)
+        if [[ ${began} == started && ${status} != none ]]; then
+          ended=$(now)
+          event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
+          on "${seat}" job_output "${folder}" "${name}" >&2
+          die "${what}: failed on ${seat##*@} (${status%%$'\n'*})"
+        fi
+        on "${seat}" job_start "${folder}" "${name}" "$@"
+        began=started
+        ;;
+    esac
+  done
+  on "${seat}" job_output "${folder}" "${name}"
+  ended=$(now)
+  event "${step}" "${seat##*@}" "${started}" "${ended}" "done" "${what}"
+}
+
+job_ask() { ask "$1" job_status "$2" "$3" >"${state}/output/job.log"; }
+
+job_silence=0
+job_patience() {
+  job_silence=$((job_silence + 1))
+  ((job_silence < 150)) || die 'no answer for five minutes'
+}
+
+# fresh NAME SEAT SEAT2 WHAT WORDS…: before the job NAME on SEAT starts (again), WORDS clear its place on SEAT2.
+fresh() {
+  local name=$1 seat=$2 status
+  shift 2
+  if [[ ${dry_run} == yes ]]; then
+    show "$@"
+    return 0
+  fi
+  status=$(ask "${seat}" job_status "/var/tmp/walwright-${run_id}" "${name}")
+  case ${status%%$'\n'*} in
+    running | 'done 0') ;;
+    *) run "$@" ;;
+  esac
+}
+
+# quietly WORDS…: without printing the command, where that was done in words that a person can read.
+quiet=no
+quietly() {
+  quiet=yes
+  "$@"
+  quiet=no
+}
+
+# --- Waiting for replay, with progress ---
+
+# progress LINE GOAL: shown at once when the state changes, else every ten seconds; `moved` tells when something last changed.
+progress() {
+  [[ $1 != "${shown}" ]] || return 0
+  moved=${SECONDS}
+  if [[ ${1%%|*} != "${shown%%|*}" ]] || ((SECONDS - told >= 10)); then
+    say "   … ${1//|/, } ($2)"
+    told=${SECONDS}
+  fi
+  shown=$1
+}
+
+# replay SEAT STATE GOAL BIN DIRECTORY WORK USER DATABASE MAJOR: until STATE; ten minutes without progress are the limit.
+replay() {
+  local seat=$1 wanted=$2 goal=$3 line shown='' told=${SECONDS} moved=${SECONDS}
+  shift 3
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "wait until replay is ${wanted}: ${goal}" recovery_state "$@"
+    return 0
+  fi
+  while :; do
+    still_wanted
+    line=$(ask "${seat}" recovery_state "$@")
+    progress "${line}" "target: ${goal}"
+    case ${line%%|*} in
+      "${wanted}") return 0 ;;
+      down | held | ended | shut | stopped)
+        on "${seat}" why_it_stopped "$3" >&2
+        die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
+        ;;
+      *) ;;
+    esac
+    if ((SECONDS - moved > 600)); then
+      on "${seat}" why_it_stopped "$3" >&2
+      die 'no progress for ten minutes'
+    fi
+    sleep 1
+  done
+}
+
+# recover SEAT RUNNING BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: starts the server of the recovery unless RUNNING holds.
+recover() {
+  local seat=$1 running=$2
+  shift 2
+  show "${seat}" 'start PostgreSQL itself' start_recovery "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  try on "${seat}" "${running}" "$1" "$2" "$4" >/dev/null 2>&1
+  if ((rc == 0)); then
+    say '   it runs already'
+    return 0
+  fi
+  try on "${seat}" start_recovery "$@"
+  if ((rc != 0)); then
+    on "${seat}" why_it_stopped "$4" >&2
+    die 'PostgreSQL did not start'
+  fi
+}
+
+# note_role NODE SEAT BIN DIRECTORY USER DATABASE: the node that is primary is remembered as the leader; where none is alive, the one
+# that was found before.
+primary_seen=''
+note_role() {
+  local node=$1 seat=$2 answer
+  shift 2
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "is it primary or replica?" role_of "$@"
+    return 0
+  fi
+  answer=$(ask "${seat}" role_of "$@")
+  say "   ${node} is ${answer}"
+  if [[ ${answer} == primary ]]; then
+    [[ -z ${primary_seen} ]] || die "both ${primary_seen} and ${node} are primaries" 'that is a split brain; a person has to decide which one counts, before any recovery'
+    primary_seen=${node}
+    remember leader "${node}"
+    printf -v leader '%s' "${node}"
+    : "${leader}"
+  fi
+}
+# reapply NAME SEAT CONFIG SCOPE: the saved dynamic configuration is in force again.
+reapply() {
+  local file=${state}/saved/$1 seat=$2 waited=0
+  shift 2
+  show "${seat}" 'apply the saved dynamic configuration' apply_config "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  while :; do
+    still_wanted
+    try hand "${file}" "${seat}" same_config "$@"
+    if ((rc == 0)); then
+      say '   ok the dynamic configuration is the saved one'
+      return 0
+    fi
+    ((waited < 30)) || die 'the dynamic configuration is still not the saved one' "it is kept in ${file}"
+    try hand "${file}" "${seat}" apply_config "$@"
+    sleep 2
+    waited=$((waited + 1))
+  done
+}
+# reinit_loop: patroni/reinit.sh, as a part of this step.
+reinit_loop() {
+  # shellcheck source=/dev/null
+  . "${bundle}/patroni/reinit.sh"
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Stop the cluster: replicas first, the leader last
+#
+# From here on the service is down. Every data directory is proved to have no postmaster.
+# Undo: rollback.sh
+#
+# A step of plan patroni-wal-restore, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin stop 'Stop the cluster: replicas first, the leader last'
+leader=$(recall leader)
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+note_role db2 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+note_role db3 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+
+# A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
+# does not lead:
+if [[ ${leader} != 'db1' ]]; then
+  goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db1 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+if [[ ${leader} != 'db2' ]]; then
+  goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db2 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+if [[ ${leader} != 'db3' ]]; then
+  goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db3 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+
+# Then the leader:
+if [[ ${leader} == 'db1' ]]; then
+  goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db1 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+if [[ ${leader} == 'db2' ]]; then
+  goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db2 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+if [[ ${leader} == 'db3' ]]; then
+  goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db3 'stop patroni' supervisorctl stop patroni
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+    fast
+fi
+await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
+
+done_with

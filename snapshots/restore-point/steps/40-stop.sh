@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Stop PostgreSQL
+#
+# From here on the service is down. Every data directory is proved to have no postmaster.
+# Undo: rollback.sh
+#
+# A step of plan restore-point, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin stop 'Stop PostgreSQL'
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
+
+done_with

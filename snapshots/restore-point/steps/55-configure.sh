@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Install the settings of the recovery
+#
+# postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.
+# Undo: nothing; the files go with the restored directory
+#
+# A step of plan restore-point, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin configure 'Install the settings of the recovery'
+place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/main.walwright/postgresql.auto.conf \
+  'send the settings of the recovery'
+goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.walwright/postgresql.auto.conf recovery.signal
+by postgres@db1 "take Barman's changes back, keep what ALTER SYSTEM had set, add the settings of the recovery" \
+  install_settings /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright/postgresql.auto.conf \
+  /var/lib/postgresql/15/main.before-restore-point recovery.signal
+
+# PostgreSQL itself must read the very values that were reviewed.
+check postgres@db1 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf restore_command \
+  "ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
+check postgres@db1 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_end_command ''
+check postgres@db1 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf archive_cleanup_command ''
+check postgres@db1 'PostgreSQL reads recovery_target_timeline as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_timeline 1
+check postgres@db1 'PostgreSQL reads recovery_target as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target ''
+check postgres@db1 'PostgreSQL reads recovery_target_time as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_time ''
+check postgres@db1 'PostgreSQL reads recovery_target_xid as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_xid ''
+check postgres@db1 'PostgreSQL reads recovery_target_lsn as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_lsn ''
+check postgres@db1 'PostgreSQL reads recovery_target_name as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_name before_disaster
+check postgres@db1 'PostgreSQL reads recovery_target_action as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_action pause
+
+# Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved.
+keep auto.conf.diff postgres@db1 "how postgresql.auto.conf of the stopped cluster differed from the backup's" \
+  settings_differ /var/lib/postgresql/15/main.walwright
+show_saved auto.conf.diff
+
+done_with

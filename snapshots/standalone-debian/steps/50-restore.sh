@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Restore backup 20261120T171756 on db1
+#
+# The backup by its literal ID, the target and the timeline by their values: nothing is left for a tool to choose.
+# Barman's own recovery settings are replaced in the next step; with --get-wal it copies no WAL by its own judgement.
+# Undo: rollback.sh
+#
+# A step of plan standalone-debian, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin restore 'Restore backup 20261120T171756 on db1'
+check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-standalone-debian
+fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-standalone-debian standalone-debian
+job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
+  'ssh -o BatchMode=yes postgres@db1' --get-wal --target-time '2026-11-20 17:18:20.525141+00:00' --target-action pause \
+  --target-tli 1 pg-primary 20261120T171756 /var/lib/postgresql/15/main
+check postgres@db1 'what arrived is backup 20261120T171756, whole and owned by postgres' restored \
+  /var/lib/postgresql/15/main 20261120T171756
+
+done_with

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Hand the data over to Patroni
+#
+# The DCS still holds the position and the timeline of the cluster that was stopped; measured against them the
+# recovered node would never be elected.
+# Undo: none; the new timeline is in the archive and may have been written to
+#
+# A step of plan transaction-excluded, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin hand-over 'Hand the data over to Patroni'
+check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean \
+  /var/lib/postgresql/15/patroni1
+gate 'Patroni takes the recovered node for its leader and the new timeline goes into the archive'
+goal root@db1 120 'patroni runs' unit_runs supervisor patroni
+by root@db1 'start patroni' supervisorctl start patroni
+await postgres@db1 300 'Patroni has the node among its members' is_listed /etc/patroni/patroni.yml patroni1 db1
+goal postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1
+by postgres@db1 'make it the leader, whatever position the DCS remembers' fail_over /etc/patroni/patroni.yml patroni1 \
+  db1
+await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 postgres postgres
+learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+
+done_with

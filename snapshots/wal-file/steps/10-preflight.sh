@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Check everything that can be checked before anything changes
+#
+# Reads only. The hosts are the planned ones, the backup and its WAL are still there, the plan is not stale,
+# the node can fetch WAL with the very command that replay will use, and the old data can be kept by a rename.
+# Undo: nothing; it only reads
+#
+# A step of plan wal-file, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin preflight 'Check everything that can be checked before anything changes'
+check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
+  tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
+  /usr/lib/postgresql/15/bin/psql
+check postgres@db1 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
+check root@db1 'systemctl can be called as root' have_tools systemctl
+check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main 7710304045080363153
+
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
+check barman@barman 'the Barman host is reached' have_tools barman awk sed stat
+notice barman@barman 'the version of Barman' barman --version
+
+# What Barman thinks of the server is shown; after a disaster much of it fails, and rightly.
+notice barman@barman 'barman check' barman check pg-primary
+check barman@barman 'backup 20261120T171756 is finished and the one that was planned with' backup_is pg-primary \
+  20261120T171756 000000010000000000000003 1795195086405247
+check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
+check barman@barman 'the 5 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 7
+check barman@barman 'the Barman host reaches db1 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db1 true
+check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/main
+check postgres@db1 'nothing stands where it will be kept' not_there /var/lib/postgresql/15/main.before-wal-file
+check postgres@db1 'there is room for a second copy of the data' space_for /var/lib/postgresql/15 167783375
+check postgres@db1 'there is a private folder for this run' private_folder /var/lib/postgresql/15/main.walwright
+
+# Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
+check postgres@db1 'restore_command fetches 000000010000000000000003' fetches \
+  "barman-wal-restore -P -p 4 -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  /var/lib/postgresql/15/main.walwright/trial 16777216
+check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
+  "barman-wal-restore -P -p 4 -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  /var/lib/postgresql/15/main.walwright/trial
+
+done_with

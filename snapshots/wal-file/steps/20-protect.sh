@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Pin the backup, save the configuration, archive the last WAL
+#
+# Nothing here touches the running cluster but a switch of the WAL segment.
+# Undo: rollback.sh
+#
+# A step of plan wal-file, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin protect 'Pin the backup, save the configuration, archive the last WAL'
+leader=$(recall leader)
+# Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
+learn pinned_before barman@barman pin_of pg-primary 20261120T171756
+goal barman@barman 30 'backup 20261120T171756 is pinned' pinned pg-primary 20261120T171756
+by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T171756
+
+# The open segment is archived while a primary still lives, so that no commit exists only on the node.
+if [[ -n ${leader} ]]; then
+  run barman@barman 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
+    --archive-timeout 120 pg-primary
+fi
+
+done_with

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Keep the old data directory as /var/lib/postgresql/15/main.before-wal-file
+#
+# A rename within one file system: instant, complete, and undone by another rename.
+# Undo: rollback.sh
+#
+# A step of plan wal-file, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-wal-file'
+check postgres@db1 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main
+goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-wal-file
+by postgres@db1 'rename it, and the directories of its tablespaces' set_aside /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-wal-file wal-file
+
+done_with

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Replay to the end of 000000010000000000000006
+#
+# PostgreSQL starts by itself, not under Patroni: Patroni would empty the target and replay everything.
+# No TCP listener, a socket in a private folder, and archive_command=/bin/false: nobody connects, nothing is archived,
+# and the new timeline's history file stays queued for the archive.
+# Undo: rollback.sh
+#
+# A step of plan wal-file, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin replay 'Replay to the end of 000000010000000000000006'
+recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
+  /var/lib/postgresql/15/main.before-wal-file 5432 -c archive_library=
+replay postgres@db1 stopped 'recovery_target_lsn 0/7000000' /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.walwright postgres postgres 15
+
+done_with

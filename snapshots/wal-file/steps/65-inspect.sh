@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Look at the data before anything is decided
+#
+# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# Undo: nothing; it only reads
+#
+# A step of plan wal-file, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin inspect 'Look at the data before anything is decided'
+notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
+notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main.before-wal-file
+check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  postgres app 'SELECT count(*) FROM orders' equals 1000
+
+done_with

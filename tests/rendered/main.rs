@@ -1,0 +1,9 @@
+//! What the compiler writes, as a reviewer, a shell and PostgreSQL read it: every example against its snapshots, every script against the
+//! linters, values that are made to break out, and the functions of lib.sh by themselves.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::print_stderr, reason = "a test that is left out says so")]
+
+mod bundle;
+mod examples;
+mod scripts;
+mod tool;
