@@ -14,7 +14,8 @@ process_mark() {
   local stat fields
   { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 0
   read -ra fields <<<"${stat##*) }"
-  printf '%s %s' "$1" "${fields[19]}"
+  # A process that ends while it is looked at shows nothing.
+  ((${#fields[@]} < 20)) || printf '%s %s' "$1" "${fields[19]}"
 }
 
 # Words as one line for a POSIX shell: each stays one word, whatever it holds.
@@ -615,7 +616,7 @@ recovery_state() {
   case ${answer}:${reached} in
     :*)
       answer=$(last_restored "$3")
-      printf 'starting|%s\n' "${answer}"
+      printf 'starting%s\n' "${answer:+|${answer}}"
       ;;
     paused*:yes) printf 'stopped%s\n' "${answer#paused}" ;;
     paused*:no) printf 'held%s\n' "${answer#paused}" ;;

@@ -14,14 +14,8 @@ pub(super) struct LibContext<'a> {
     access: &'static str,
     r#become: &'static str,
     service: &'static str,
-    patroni: bool,
-    staged: bool,
-    streamed: bool,
-    bulk: bool,
-    delta: bool,
-    latest: bool,
-    surveyed: bool,
-    replicas: bool,
+    /// What of lib.sh the plan needs.
+    parts: Vec<&'static str>,
     hosts: Vec<Host>,
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
@@ -78,14 +72,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
             ServiceKind::Supervisor => "supervisor",
             ServiceKind::Compose => "compose",
         },
-        patroni: resolved.patroni().is_some(),
-        staged: resolved.transfer == Transfer::Staged,
-        streamed: resolved.transfer == Transfer::Staged && !matches!(resolved.access, Access::Ssh { .. }),
-        bulk: resolved.wal_copy == WalCopy::Bulk,
-        delta: resolved.copy == Copy::Delta,
-        latest: resolved.target == Target::Latest,
-        surveyed: resolved.evidence.is_some(),
-        replicas: subject.runbook.reinit.is_some(),
+        parts: parts(subject),
         logins: logins(&hosts(resolved)),
         seats: seats(resolved),
         hosts: hosts(resolved),
@@ -95,6 +82,24 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         target_seat: Seats(resolved).target(),
         work: resolved.work_dir(),
     }
+}
+
+/// The parts of lib.sh that only some plans need, as templates know them.
+fn parts(subject: Subject<'_>) -> Vec<&'static str> {
+    let resolved = subject.resolved;
+    let staged = resolved.transfer == Transfer::Staged;
+    let streamed = staged && !matches!(resolved.access, Access::Ssh { .. });
+    let parts = [
+        ("patroni", resolved.patroni().is_some()),
+        ("replicas", subject.runbook.reinit.is_some()),
+        ("staged", staged),
+        ("streamed", streamed),
+        ("bulk", resolved.wal_copy == WalCopy::Bulk),
+        ("delta", resolved.copy == Copy::Delta),
+        ("latest", resolved.target == Target::Latest),
+        ("surveyed", resolved.evidence.is_some()),
+    ];
+    parts.into_iter().filter(|(_, needed)| *needed).map(|(name, _)| name).collect()
 }
 
 /// How hosts are reached, as templates know it.
@@ -128,10 +133,7 @@ fn seats(resolved: &Resolved) -> Vec<String> {
 }
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {
-    let login = |os_user: &str| match &resolved.access {
-        Access::Ssh { user: Some(user), .. } => user.clone(),
-        Access::Ssh { user: None, .. } | Access::Docker { .. } | Access::Local => os_user.to_owned(),
-    };
+    let login = |os_user: &str| resolved.access.login(os_user).to_owned();
     let mut hosts: Vec<Host> = resolved
         .nodes
         .iter()

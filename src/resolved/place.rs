@@ -25,6 +25,16 @@ pub enum Access {
     Local,
 }
 
+impl Access {
+    /// The login on a node whose data belongs to `os_user`.
+    pub fn login<'a>(&'a self, os_user: &'a str) -> &'a str {
+        match self {
+            Self::Ssh { user, .. } => user.as_deref().unwrap_or(os_user),
+            Self::Docker { .. } | Self::Local => os_user,
+        }
+    }
+}
+
 /// How a login becomes another user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Become {

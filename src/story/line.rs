@@ -189,6 +189,9 @@ impl Writer<'_> {
             ["place", file, seat, path, what] => {
                 self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
             }
+            ["give_back", file, seat, _, path, what] => {
+                self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
+            }
             ["bulk_wal", seat, folder, host, ..] => {
                 self.command(Do, depth, seat, format!("copy the needed WAL from {host} into {folder}, at once"), &[]);
             }

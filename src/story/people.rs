@@ -171,8 +171,8 @@ fn on(steps: &[StepView], host: &str) -> Prose {
 /// How run.sh reaches a host; a login of its own, which the Barman host has, wins over that of the nodes.
 fn reached(resolved: &Resolved, login: Option<&str>, os_user: &str, address: &str) -> Prose {
     match &resolved.access {
-        Access::Ssh { user, .. } => {
-            let login = login.or(user.as_deref()).unwrap_or(os_user);
+        Access::Ssh { .. } => {
+            let login = login.unwrap_or_else(|| resolved.access.login(os_user));
             Prose::new("ssh {}", &[&format!("{login}@{address}")])
         }
         Access::Docker { .. } => Prose::new("docker compose exec {} as {}", &[&address, &os_user]),

@@ -22,7 +22,7 @@ check() {
 
 # eventually SECONDS COMMAND…: as the command, once it has nothing to say any more or the time is over.
 eventually() {
-  local end=$((SECONDS + $1)) trouble
+  local end=$((SECONDS + $1 * ${WWLAB_PATIENCE:-4})) trouble
   shift
   until trouble=$("$@" 2>&1) && [[ -z $trouble ]]; do
     if ((SECONDS >= end)); then

@@ -76,20 +76,22 @@ in_recovery() {
   mv "$case_dir/plan.new" "$case_dir/plan.yaml"
 }
 
-# plan_top LINE…: further lines of the plan outside `recovery`, each in place of the template's own key.
+# plan_top LINE…: further keys of the plan outside `recovery`, each in place of the template's own.
 plan_top() {
   local line
   for line in "$@"; do
-    sed -i "/^${line%%:*}:/d" "$case_dir/plan.yaml"
+    plan_without "${line%%:*}"
     printf '%s\n' "$line" >>"$case_dir/plan.yaml"
   done
+  plan_name=$(sed -n 's/^name: //p' "$case_dir/plan.yaml")
 }
 
 # plan_without KEY…: the plan without these keys, outside `recovery`.
 plan_without() {
   local key
   for key in "$@"; do
-    sed -i "/^$key:/d" "$case_dir/plan.yaml"
+    awk -v key="$key:" '/^[^ ]/ { skip = index($0, key) == 1 } !skip' "$case_dir/plan.yaml" >"$case_dir/plan.new"
+    mv "$case_dir/plan.new" "$case_dir/plan.yaml"
   done
 }
 
@@ -188,7 +190,7 @@ check_all() {
 # clean_up NODE: cleanup.sh removes just what this run kept.
 clean_up() {
   local decoys=("$data_dir.before-somebody" "/var/tmp/walwright-$plan_name-2-20260101T000000Z-1")
-  on "$1:postgres" bash -c 'for folder in "$@"; do mkdir "$folder" && echo mine >"$folder/file"; done' decoys "${decoys[@]}" </dev/null
+  on "$1:postgres" bash -c 'for folder in "$@"; do mkdir -p "$folder" && echo mine >"$folder/file"; done' decoys "${decoys[@]}" </dev/null
   execute cleanup.sh --yes
   check 'cleanup.sh succeeds' same 'its exit status' 0 "$status"
   check 'nothing of the run is left' nothing_kept "$1" "${decoys[@]}"

@@ -40,10 +40,11 @@ load_lab() {
 
 compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
 
-# on HOST[:USER] COMMAND…: runs it there, as root unless a user is given.
+# on HOST[:USER] COMMAND…: runs it there, as root unless a user is given. WWLAB_BARMAN names the machine that Barman shares with others.
 on() {
   local host=${1%%:*} user=root
   [[ $1 == *:* ]] && user=${1#*:}
+  [[ $host != barman ]] || host=${WWLAB_BARMAN:-barman}
   shift
   docker exec --interactive --user "$user" "$lab-$host" "$@"
 }
@@ -51,9 +52,9 @@ on() {
 # sql HOST DATABASE STATEMENT: one answer without decoration.
 sql() { on "$1:postgres" psql -XqAt -v ON_ERROR_STOP=1 -d "$2" -c "$3" </dev/null; }
 
-# await SECONDS WHAT COMMAND…: polls until the command succeeds.
+# await SECONDS WHAT COMMAND…: polls until the command succeeds. WWLAB_PATIENCE is how many times slower than an idle machine this one may be.
 await() {
-  local limit=$1 what=$2 end
+  local limit=$(($1 * ${WWLAB_PATIENCE:-4})) what=$2 end
   shift 2
   end=$((SECONDS + limit))
   until "$@" >/dev/null 2>&1; do

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use walwright::output::{Mode, OutputTree, Verdict, Writer};
 
 use crate::{folder, names, tree, verdict, write};
@@ -109,21 +109,26 @@ fn victim() {
     }
 }
 
+/// Starts a process that writes one bundle after the other, and kills it after so many microseconds.
+fn kill_a_render(dir: &Utf8Path, after: u64) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "atomic::victim", "--ignored"])
+        .env(VICTIM, dir.as_str())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_micros(after));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 #[test]
 fn a_killed_render_leaves_the_old_bundle_or_the_new_one() {
     let (_keep, dir) = folder();
     write(&dir, &tree("one")).unwrap();
     let mut touched = 0;
     for round in 0..40_u64 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "atomic::victim", "--ignored"])
-            .env(VICTIM, dir.as_str())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_micros(5_000 + round * 737 % 9_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        kill_a_render(&dir, 5_000 + round * 1_737 % 25_000);
         let verdict = verdict(&dir);
         assert!(verdict.is_whole(), "round {round}: {verdict:?}");
         touched += u32::from(verdict.digest != tree("one").digest());
@@ -132,4 +137,18 @@ fn a_killed_render_leaves_the_old_bundle_or_the_new_one() {
     write(&dir, &tree("last")).unwrap();
     assert_eq!(names(&dir), ["orders"]);
     assert_eq!(verdict(&dir).unfinished, Vec::<String>::new());
+}
+
+#[test]
+fn beside_foreign_files_a_killed_render_is_finished_by_the_next() {
+    let (_keep, dir) = folder();
+    write(&dir, &tree("one")).unwrap();
+    fs_err::write(dir.join("orders/notes.txt"), "mine").unwrap();
+    for round in 0..40_u64 {
+        kill_a_render(&dir, 5_000 + round * 1_737 % 25_000);
+        drop(Writer::open(&dir, &tree("one")).unwrap());
+        let verdict = verdict(&dir);
+        assert!(verdict.is_whole() && verdict.unfinished.is_empty(), "round {round}: {verdict:?}");
+        assert_eq!(verdict.foreign, ["notes.txt"]);
+    }
 }

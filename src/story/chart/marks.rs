@@ -54,9 +54,9 @@ impl MarkKind {
         }
     }
 
-    /// Whether the second panel is about it.
+    /// Whether the second panel is about it; when the incident was noticed can be hours later.
     pub(super) const fn is_incident(self) -> bool {
-        matches!(self, Self::Target | Self::Incident | Self::Detected)
+        matches!(self, Self::Target | Self::Incident)
     }
 }
 

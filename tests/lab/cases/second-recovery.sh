@@ -7,6 +7,7 @@ begin_case bookworm supervisor ssh
 plan time 'backup: auto'
 run_plan
 check_all db1
+clean_up db1
 first_backup=$(known BACKUP_ID)
 
 # The same story once more, on the new timeline; the backup of the first story is the one to start from.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2016 # single quotes hold programs for other machines
 # A tablespace that stays where it was, and one that moves.
 # shellcheck source-path=SCRIPTDIR source=../case.sh
 source "$(dirname "$(realpath "$0")")/../case.sh"
@@ -20,6 +21,8 @@ make_tablespaces() {
 
 places() { sql db1 postgres "SELECT string_agg(pg_tablespace_location(oid), ' ' ORDER BY spcname) FROM pg_tablespace WHERE spcname IN ('fast', 'slow')"; }
 
+kept() { on db1 bash -c 'ls -d "$1".* "$2".* 2>/dev/null || true' kept "$fast" "$slow" </dev/null; }
+
 start_lab bookworm supervisor ssh
 make_tablespaces
 seed_lab
@@ -30,4 +33,5 @@ check 'what lies in fast is there' everywhere app 'SELECT count(*) FROM in_fast'
 check 'what lies in slow is there' everywhere app 'SELECT count(*) FROM in_slow' 20
 check 'fast stayed, slow moved' same 'the tablespaces' "$fast $slow-new" "$(places)"
 clean_up db1
+check 'nor is anything of the tablespaces' kept
 end_case
