@@ -32,9 +32,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
 }
 
-/// Lines that stop what was started again meanwhile on any node; a server of the recovery goes on.
+/// Lines that stop what was started again meanwhile on the node; a server of the recovery goes on.
 pub(super) fn held(resolved: &Resolved) -> Vec<Action> {
-    resolved.nodes.iter().flat_map(|node| host::hold(resolved, node)).collect()
+    host::hold(resolved, resolved.node())
 }
 
 /// The line that starts the server for recovery unless `running` holds, with what this start adds.
