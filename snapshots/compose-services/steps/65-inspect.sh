@@ -19,10 +19,6 @@ begin inspect 'Look at the data before anything is decided'
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1
 by control 'stop it and bring it back idle' idle_container 600 db1
-goal control 30 'the container of db2 is stopped' container_stopped db2
-by control 'stop the container of db2' compose stop -t 600 db2
-goal control 30 'the container of db3 is stopped' container_stopped db3
-by control 'stop the container of db3' compose stop -t 600 db3
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=

@@ -20,12 +20,8 @@ settled postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql
   /var/lib/postgresql/17/patroni1 "${newest}"
 
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
-goal root@db1 600 'patroni is stopped' unit_stopped systemd patroni
-by root@db1 'stop patroni' systemctl stop patroni
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
-goal root@db3 600 'patroni is stopped' unit_stopped systemd patroni
-by root@db3 'stop patroni' systemctl stop patroni
 recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=

@@ -22,10 +22,6 @@ settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
-goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
-by root@db2 'stop patroni' supervisorctl stop patroni
-goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
-by root@db3 'stop patroni' supervisorctl stop patroni
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded 5432 -c archive_library=
