@@ -49,6 +49,8 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let (config, scope) = (&patroni.config, &patroni.scope);
     let leads = words!["leads", config, scope, &node.name];
     let mut actions = vec![clean(resolved)];
+    actions.push(Action::why("A replica that was started meanwhile would become the leader of the old data."));
+    actions.extend(resolved.others().flat_map(|other| host::stop(resolved, other)));
     match resolved.dcs {
         Dcs::Reset => {
             actions
@@ -63,6 +65,11 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
                 Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
             actions.push(once("dcs-removed", by));
+            actions.push(Action::run(
+                &seat,
+                "the copy that Patroni seeds the dynamic configuration from does not say maintenance mode",
+                words!["let_start", &node.data_dir],
+            ));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
@@ -70,6 +77,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             actions.push(Action::gate(
                 "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
             ));
+            actions.push(super::stop::unhold(resolved, patroni));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(
                 &seat,
@@ -94,7 +102,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     ));
     if resolved.dcs == Dcs::Reset {
         actions.push(Action::why("The leader seeded the dynamic configuration from the backup's copy of it; the one that was saved replaces it."));
-        actions.push(Action::call(words!["reapply", "dynamic-configuration.yml", &seat, config, scope]));
+        actions.push(super::stop::unhold(resolved, patroni));
     }
     actions
 }

@@ -8,9 +8,16 @@ use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).target();
     let mut actions = Vec::new();
-    if resolved.action == AtTarget::Shutdown && resolved.target != Target::Latest {
-        actions.extend(wake(resolved, &seat));
-    }
+    actions.push(match resolved.action {
+        AtTarget::Shutdown if resolved.target != Target::Latest => {
+            Action::why("The plan left the server shut down at the target; going on is a person's decision.")
+        }
+        AtTarget::Shutdown | AtTarget::Pause | AtTarget::Promote => {
+            Action::why("A server that went down meanwhile, by a reboot perhaps, comes back to the same target.")
+        }
+    });
+    actions.extend(replay::held(resolved));
+    actions.extend(replay::again(resolved, &seat));
     let mut state = words!["stopping_point"];
     state.extend(replay::state(resolved));
     actions.push(Action::notice(&seat, "where replay stopped: state, position, last commit", state));
@@ -45,17 +52,6 @@ fn stands(resolved: &Resolved) -> &'static str {
             "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again."
         }
     }
-}
-
-/// After `action: shutdown` the server starts once more and pauses at the same target.
-fn wake(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    let mut replayed = words!["replay", seat, "stopped", "the same target"];
-    replayed.extend(replay::state(resolved));
-    vec![
-        Action::why("The plan left the server shut down at the target; going on is a person's decision."),
-        replay::start(resolved, seat, "server_runs", words!["-c", "recovery_target_action=pause"]),
-        Action::call(replayed),
-    ]
 }
 
 /// The plan's queries, each with what it must answer.
