@@ -171,6 +171,7 @@ impl Action {
     }
 
     /// The same line, left out where the goal before it holds already.
+    #[must_use]
     pub fn unless_so(self) -> Self {
         match self {
             Self::Do(mut line) => {

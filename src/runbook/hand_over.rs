@@ -43,14 +43,22 @@ fn clean(resolved: &Resolved) -> Action {
     )
 }
 
+/// Lines that leave no other member running.
+fn alone(resolved: &Resolved) -> Vec<Action> {
+    let mut actions: Vec<Action> = resolved.others().flat_map(|other| host::stop(resolved, other)).collect();
+    if !actions.is_empty() {
+        actions.insert(0, Action::why("A replica that was started meanwhile would become the leader of the old data."));
+    }
+    actions
+}
+
 fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (config, scope) = (&patroni.config, &patroni.scope);
     let leads = words!["leads", config, scope, &node.name];
     let mut actions = vec![clean(resolved)];
-    actions.push(Action::why("A replica that was started meanwhile would become the leader of the old data."));
-    actions.extend(resolved.others().flat_map(|other| host::stop(resolved, other)));
+    actions.extend(alone(resolved));
     match resolved.dcs {
         Dcs::Reset => {
             actions

@@ -190,10 +190,7 @@ impl Writer<'_> {
             ["replay_all", seat, segment, ..] => {
                 self.command(Wait, depth, seat, format!("{segment} is replayed; progress is shown"), &[]);
             }
-            ["place", file, seat, path, what] => {
-                self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
-            }
-            ["give_back", file, seat, _, path, what] => {
+            ["place", file, seat, path, what] | ["give_back", file, seat, _, path, what] => {
                 self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
             }
             ["bulk_wal", seat, folder, host, ..] => {
