@@ -721,8 +721,8 @@ lost_window() {
   local position time
   if [[ -e $2/global/pg_control ]]; then
     position=$(control "$1" "$2" 'Latest checkpoint location')
-    time=$(control "$1" "$2" 'Time of latest checkpoint')
-    printf 'the stopped cluster had come to: %s, %s\n' "${position}" "${time}"
+    time=$(TZ=UTC control "$1" "$2" 'Time of latest checkpoint')
+    printf 'the stopped cluster had come to: %s, %s UTC\n' "${position}" "${time}"
   else
     printf 'no old data directory tells how far the cluster had come\n'
   fi
