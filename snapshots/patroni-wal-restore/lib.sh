@@ -12,7 +12,8 @@ umask 077
 # process_mark PID: the process and when it started, so that a number used again is not taken for it; empty if it is gone.
 process_mark() {
   local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 0
+  # Not $(<file): bash 5.2 leaves a shell with errexit when that file is missing, whatever follows the `||`.
+  { stat=$(cat -- "/proc/$1/stat"); } 2>/dev/null || return 0
   read -ra fields <<<"${stat##*) }"
   # A process that ends while it is looked at shows nothing.
   ((${#fields[@]} < 20)) || printf '%s %s' "$1" "${fields[19]}"
@@ -720,8 +721,8 @@ lost_window() {
   local position time
   if [[ -e $2/global/pg_control ]]; then
     position=$(control "$1" "$2" 'Latest checkpoint location')
-    time=$(control "$1" "$2" 'Time of latest checkpoint')
-    printf 'the stopped cluster had come to: %s, %s\n' "${position}" "${time}"
+    time=$(TZ=UTC control "$1" "$2" 'Time of latest checkpoint')
+    printf 'the stopped cluster had come to: %s, %s UTC\n' "${position}" "${time}"
   else
     printf 'no old data directory tells how far the cluster had come\n'
   fi
@@ -976,7 +977,7 @@ members() {
 
 # is_member CONFIG SCOPE MEMBER: where Patroni runs anywhere, the DCS knows this one; else its configuration must say so.
 is_member() {
-  local all
+  local all scope
   all=$(members "$1" "$2")
   if [[ -n ${all} ]]; then
     [[ $'\n'${all} == *$'\n'"$3"$'\t'* ]] || {
@@ -985,7 +986,8 @@ is_member() {
     }
   else
     printf 'no member of %s is alive; the configuration file has to do\n' "$2"
-    grep -Eq "^[[:space:]]*scope:[[:space:]]*[\"']?$2[\"']?[[:space:]]*$" "$1"
+    scope=$(sed -n "s/^[[:space:]]*scope:[[:space:]]*//; T; s/[[:space:]]*$//; s/^\([\"']\)\(.*\)\1$/\2/; p; q" "$1")
+    [[ ${scope} == "$2" ]]
   fi
 }
 
@@ -1003,27 +1005,33 @@ has_no_leader() {
   [[ ${all} != *$'\t'Leader$'\t'* && ${all} != *$'\t''Standby Leader'$'\t'* ]]
 }
 
-# leads CONFIG SCOPE MEMBER
-leads() {
+# member_is CONFIG SCOPE MEMBER: its role and state; nothing if it is not listed.
+member_is() {
   local all
   all=$(members "$1" "$2")
-  [[ $'\n'${all} == *$'\n'"$3"$'\tLeader\trunning\t'* ]]
+  member=$3 awk -F '\t' '$1 == ENVIRON["member"] { print $2 ", " $3 }' <<<"${all}"
+}
+
+# leads CONFIG SCOPE MEMBER
+leads() {
+  local found
+  found=$(member_is "$1" "$2" "$3")
+  [[ ${found} == 'Leader, running' ]]
 }
 
 # is_listed CONFIG SCOPE MEMBER
 is_listed() {
-  local all
-  all=$(members "$1" "$2")
-  [[ $'\n'${all} == *$'\n'"$3"$'\t'*$'\trunning\t'* ]]
+  local found
+  found=$(member_is "$1" "$2" "$3")
+  [[ ${found} == *', running' ]]
 }
 
 # is_settled CONFIG SCOPE MEMBER: Patroni there has finished what it began at its start, however that went.
 is_settled() {
-  local all line
-  all=$(members "$1" "$2")
-  line=$(grep -F -e "$3"$'\t' <<<"${all}" || true)
-  case ${line} in
-    *$'\trunning\t'* | *$'\tstreaming\t'* | *$'\tstart failed\t'* | *$'\tstopped\t'* | *$'\tin archive recovery\t'*) return 0 ;;
+  local found
+  found=$(member_is "$1" "$2" "$3")
+  case ${found#*, } in
+    running | streaming | 'start failed' | stopped | 'in archive recovery') return 0 ;;
     *) return 1 ;;
   esac
 }

@@ -14,6 +14,8 @@ use crate::source::{Origin, Pointer};
 enum Use {
     /// A word of a command: not empty, no dash in front, no control character.
     Word,
+    /// A machine, written `login@machine` elsewhere: a word without the sign between them.
+    Host,
     /// A path or a setting: no control character.
     Line,
     /// A directory that Barman restores into: no colon either.
@@ -32,8 +34,8 @@ const TOPOLOGY: &[(&str, Use)] = &[
     ("/postgres/database", Use::Word),
     ("/postgres/config_dir", Use::Line),
     ("/postgres/mount_points/*", Use::Line),
-    ("/nodes/*/name", Use::Word),
-    ("/nodes/*/host", Use::Word),
+    ("/nodes/*/name", Use::Host),
+    ("/nodes/*/host", Use::Host),
     ("/nodes/*/service", Use::Word),
     ("/nodes/*/data_dir", Use::Destination),
     ("/nodes/*/bin_dir", Use::Line),
@@ -45,7 +47,7 @@ const TOPOLOGY: &[(&str, Use)] = &[
     ("/manager/patroni/scope", Use::Word),
     ("/manager/patroni/config", Use::Line),
     ("/manager/service/unit", Use::Word),
-    ("/barman/host", Use::Word),
+    ("/barman/host", Use::Host),
     ("/barman/os_user", Use::Word),
     ("/barman/ssh_user", Use::Word),
     ("/barman/server", Use::Word),
@@ -106,10 +108,15 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     let first = text.chars().next();
     if text.chars().any(char::is_control) {
         Some(("holds a control character", "write it on one line, without tabs and escapes"))
-    } else if used == Use::Word && first.is_none() {
+    } else if matches!(used, Use::Word | Use::Host) && first.is_none() {
         Some(("is empty", "give it a value, or leave the key out"))
-    } else if used == Use::Word && first == Some('-') {
+    } else if matches!(used, Use::Word | Use::Host) && first == Some('-') {
         Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
+    } else if used == Use::Host && text.contains('@') {
+        Some((
+            "holds an at sign, which stands between login and host",
+            "write the host alone; logins have keys of their own",
+        ))
     } else if used == Use::Destination && text.contains(':') {
         Some(("holds a colon, which Barman and rsync take for the end of a host name", "use a directory without one"))
     } else {

@@ -53,7 +53,8 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
 }
 
 fn one(resolved: &Resolved, patroni: &Patroni, node: &Node) -> Vec<Action> {
-    let mut actions = ready(resolved, patroni, node);
+    let mut actions = host::start(resolved, node);
+    actions.extend(settled(resolved, patroni, node));
     actions.push(job(resolved, patroni, &format!("reinit-{}", position(resolved, node)), &[node]));
     actions.push(streams(node));
     actions
@@ -61,7 +62,8 @@ fn one(resolved: &Resolved, patroni: &Patroni, node: &Node) -> Vec<Action> {
 
 fn all(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let nodes: Vec<&Node> = resolved.others().collect();
-    let mut actions: Vec<Action> = nodes.iter().flat_map(|node| ready(resolved, patroni, node)).collect();
+    let mut actions: Vec<Action> = nodes.iter().flat_map(|node| host::start(resolved, node)).collect();
+    actions.extend(nodes.iter().flat_map(|node| settled(resolved, patroni, node)));
     actions.push(job(resolved, patroni, "reinit-all", &nodes));
     actions.extend(nodes.iter().map(|node| streams(node)));
     actions
@@ -72,19 +74,17 @@ fn position(resolved: &Resolved, node: &Node) -> usize {
     resolved.nodes.iter().take_while(|other| other.name != node.name).count() + 1
 }
 
-/// Patroni runs there and is done with what it began.
-fn ready(resolved: &Resolved, patroni: &Patroni, node: &Node) -> Vec<Action> {
-    let mut actions = host::start(resolved, node);
-    actions.push(Action::why(
-        "A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.",
-    ));
-    actions.push(Action::wait(
-        &Seats(resolved).target(),
-        SETTLE_LIMIT,
-        &format!("Patroni on {} is done with its start", node.name),
-        words!["is_settled", &patroni.config, &patroni.scope, &node.name],
-    ));
-    actions
+/// Patroni there is done with what it began.
+fn settled(resolved: &Resolved, patroni: &Patroni, node: &Node) -> [Action; 2] {
+    [
+        Action::why("A reinit while Patroni is at its own rewind would cancel that and leave the member restarting."),
+        Action::wait(
+            &Seats(resolved).target(),
+            SETTLE_LIMIT,
+            &format!("Patroni on {} is done with its start", node.name),
+            words!["is_settled", &patroni.config, &patroni.scope, &node.name],
+        ),
+    ]
 }
 
 fn job(resolved: &Resolved, patroni: &Patroni, name: &str, nodes: &[&Node]) -> Action {

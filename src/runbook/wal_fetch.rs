@@ -74,9 +74,13 @@ fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
         words.extend(["-p".to_owned(), resolved.prefetch.to_string()]);
     }
     words.extend(["-U".to_owned(), fetch.word(&barman.os_user), fetch.word(&barman.host), fetch.word(&barman.server)]);
-    words.extend([fetch.file(), fetch.path()]);
     // PostgreSQL's own placeholder needs no quotes here: %p never has a blank.
-    let command = words.join(" ").replace("\"%p\"", "%p");
+    let path = match fetch {
+        Fetch::Asked => "%p".to_owned(),
+        Fetch::Named { path, .. } => quote(path),
+    };
+    words.extend([fetch.file(), path]);
+    let command = words.join(" ");
     format!("{command} || case $? in 1) exit 1;; *) exit 255;; esac")
 }
 

@@ -5,5 +5,9 @@
 
 mod bundle;
 mod examples;
+mod fakes;
+mod hostile;
+mod restore_command;
 mod scripts;
+mod shell;
 mod tool;

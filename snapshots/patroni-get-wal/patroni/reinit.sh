@@ -15,11 +15,11 @@ fi
 timeline=$(recall timeline)
 goal root@db1 120 'patroni runs' unit_runs systemd patroni
 by root@db1 'start patroni' systemctl start patroni
+goal root@db3 120 'patroni runs' unit_runs systemd patroni
+by root@db3 'start patroni' systemctl start patroni
 
 # A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.
 await postgres@db2 600 'Patroni on db1 is done with its start' is_settled /etc/patroni/patroni.yml patroni1 db1
-goal root@db3 120 'patroni runs' unit_runs systemd patroni
-by root@db3 'start patroni' systemctl start patroni
 
 # A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.
 await postgres@db2 600 'Patroni on db3 is done with its start' is_settled /etc/patroni/patroni.yml patroni1 db3

@@ -5,7 +5,6 @@ source "$(dirname "$(realpath "$0")")/../case.sh"
 
 begin_case trixie systemd ssh
 plan latest 'backup: auto'
-plan_without incident
 run_plan
 check_all db1 0 t
 clean_up db1

@@ -1,0 +1,48 @@
+# What is known of the archive: names of segments, ranges, the newest timeline, fields of Barman's JSON.
+. "${ASSERT:?}"
+fake barman <<'BARMAN'
+case $* in
+  'show-server pg-primary') printf 'Server pg-primary:\n\twals_directory: %s/wals\n' "${PWD}" ;;
+  '-f json show-backup pg-primary '*) cat "${SHOW_BACKUP}" ;;
+  *) exit 1 ;;
+esac
+BARMAN
+mib=$((1024 * 1024))
+same '16 MiB' 000000010000000000000006 "$(segment_name 1 6 $((16 * mib)))"
+same 'the next log' 0000000A00000001000000FF "$(segment_name 10 511 $((16 * mib)))"
+same '1 MiB' 000000010000000000000FFF "$(segment_name 1 4095 "${mib}")"
+same '1 GiB' 000000020000000300000002 "$(segment_name 2 14 $((1024 * mib)))"
+
+mkdir -p wals/0000000100000000 wals/0000000200000000 wals/0000000C00000000
+: >wals/0000000100000000/000000010000000000000005
+: >wals/0000000100000000/000000010000000000000006
+: >wals/0000000100000000/000000010000000000000007.partial
+: >wals/0000000200000000/000000020000000000000007
+: >wals/0000000C00000000/0000000C0000000000000001
+: >wals/00000002.history
+: >wals/0000000C.history
+size=$((16 * mib))
+yes 'all of timeline 1' covers pg-primary "${size}" 1 5 6
+no 'a .partial is no segment' covers pg-primary "${size}" 1 5 7
+yes 'along two timelines' covers pg-primary "${size}" 1 5 6 2 7 7
+no 'one is missing on the second' covers pg-primary "${size}" 1 5 6 2 6 7
+same 'the newest timeline' 12 "$(newest_timeline pg-primary)"
+no 'the plan is stale' newest_timeline_is pg-primary 2
+yes 'the plan is fresh' newest_timeline_is pg-primary 12
+same 'the last whole segment' 000000010000000000000006 "$(newest_segment pg-primary 1)"
+yes 'a segment is there' in_archive pg-primary 000000020000000000000007
+yes 'a history is there' in_archive pg-primary 00000002.history
+no 'another is not' in_archive pg-primary 00000003.history
+
+for version in 3.4.0 3.17.0 3.19.1; do
+  export SHOW_BACKUP=${FIXTURES:?}/barman/${version}/show-backup.json
+  all=$(<"${SHOW_BACKUP}")
+  same "${version}: status" DONE "$(field "${all}" status)"
+  same "${version}: begin_wal" 000000010000000000000003 "$(field "${all}" begin_wal)"
+  same "${version}: end_time" '2026-11-20 13:48:02.624475+00:00' "$(field "${all}" end_time)"
+  yes "${version}: the backup that was planned with" backup_is pg-primary 20261120T134756 000000010000000000000003 1795182482624475
+  yes "${version}: without an inventory" backup_is pg-primary 20261120T134756 - -
+  no "${version}: it begins elsewhere" backup_is pg-primary 20261120T134756 000000010000000000000004 -
+  no "${version}: it ended at another time" backup_is pg-primary 20261120T134756 - 1795182482624476
+done
+finish
