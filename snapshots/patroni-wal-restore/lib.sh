@@ -96,7 +96,7 @@ job_work() {
   mv -- "${folder}/status.new" "${folder}/status"
 }
 
-# alone RUN TAG: no command of another process of this run is at work here. Long work, PostgreSQL and services do not count.
+# alone RUN TAG: no command of another process of this run is at work here; 3 if one is. Long work, PostgreSQL and services do not count.
 alone() {
   local file found others=''
   found=$(grep -lzs -e "^WALWRIGHT_RUN=$1:" /proc/[0-9]*/environ || true)
@@ -107,7 +107,7 @@ alone() {
   done <<<"${found}"
   [[ -z ${others} ]] || {
     printf 'at work still: process%s\n' "${others}"
-    return 1
+    return 3
   }
 }
 
@@ -1355,15 +1355,16 @@ hold_state() {
   done
 }
 
-# settle: short commands of a killed run may still be at work on the hosts; they end by themselves and are waited for.
+# settle: short commands of a killed run may still be at work on the hosts; they end by themselves and are waited for. A host that does
+# not answer is left to the step that needs it.
 settle() {
   local begun seat tag
-  begun=$(find "${state}/begun" -type f -print -quit)
+  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
   [[ -n ${begun} ]] || return 0
   tag=$(run_tag)
   for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
     try on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1
-    ((rc == 0)) || await "${seat}" 900 'what an earlier run began there has ended' alone "${run_id}" "${tag}"
+    ((rc != 3)) || await "${seat}" 900 'what an earlier run began there has ended' alone "${run_id}" "${tag}"
   done
 }
 
