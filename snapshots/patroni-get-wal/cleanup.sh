@@ -16,7 +16,7 @@ here=${BASH_SOURCE[0]%/*}
 # remove_kept PATH PLAN: only what carries this plan's marker.
 remove_kept() {
   [[ -e $1 ]] || return 0
-  [[ -f $1/.walwright-kept && $(<"$1/.walwright-kept") == "plan=$2"* ]] || {
+  grep -qsx -e "plan=$2" "$1/.walwright-kept" || {
     printf '%s does not carry the marker of this plan and is left alone\n' "$1" >&2
     return 1
   }
@@ -38,7 +38,7 @@ clean_up() {
   fi
   for place in ${places[@]+"${places[@]}"} "$1"; do
     for number in "${place}".discarded-*; do
-      if [[ -e ${number}/.walwright-kept && $(<"${number}/.walwright-kept") == *"plan=$3"* ]]; then
+      if grep -qsx -e "plan=$3" "${number}/.walwright-kept"; then
         remove_kept "${number}" "$3"
       fi
     done

@@ -13,7 +13,8 @@ umask 077
 process_mark() {
   local stat fields
   # Not $(<file): bash 5.2 leaves a shell with errexit when that file is missing, whatever follows the `||`.
-  { stat=$(cat -- "/proc/$1/stat"); } 2>/dev/null || return 0
+  stat=$(cat -- "/proc/$1/stat" 2>/dev/null || true)
+  [[ -n ${stat} ]] || return 0
   read -ra fields <<<"${stat##*) }"
   # A process that ends while it is looked at shows nothing.
   ((${#fields[@]} < 20)) || printf '%s %s' "$1" "${fields[19]}"
@@ -72,6 +73,7 @@ job_start() {
   fi
   mkdir -p -- "${folder}"
   set -m
+  unset WALWRIGHT_RUN
   body=$(declare -f)
   nohup bash -c "${body}
 job_work \"\$@\"" walwright "${folder}" "$@" >"${folder}/output" 2>&1 </dev/null &
@@ -92,6 +94,21 @@ job_work() {
   "$@" || status=$?
   printf '%s\n' "${status}" >"${folder}/status.new"
   mv -- "${folder}/status.new" "${folder}/status"
+}
+
+# alone RUN TAG: no command of another process of this run is at work here; 3 if one is. Long work, PostgreSQL and services do not count.
+alone() {
+  local file found others=''
+  found=$(grep -lzs -e "^WALWRIGHT_RUN=$1:" /proc/[0-9]*/environ || true)
+  while IFS= read -r file; do
+    if [[ -n ${file} ]] && ! grep -qzsx -e "WALWRIGHT_RUN=$2" "${file}" && [[ -e ${file} ]]; then
+      others+=" ${file//[!0-9]/}"
+    fi
+  done <<<"${found}"
+  [[ -z ${others} ]] || {
+    printf 'at work still: process%s\n' "${others}"
+    return 3
+  }
 }
 
 # --- Files and directories on a host. Nothing here deletes data: what is in the way is renamed ---
@@ -578,6 +595,7 @@ start_recovery() {
     options+=(-c "${name/%_xacts/_transactions}=${line}")
   done
   line=$(quote "${options[@]/#max_locks_per_xact=/max_locks_per_transaction=}")
+  unset WALWRIGHT_RUN
   "${bin}/pg_ctl" start -W -s -D "${directory}" -l "${work}/postgresql.log" -o "${line}" </dev/null >/dev/null 2>&1
   sleep 1
 }
@@ -765,6 +783,7 @@ misses() {
 # wals_of SERVER: its WAL directory, as Barman itself says.
 wals_of() {
   local all
+  set -e
   all=$(barman show-server "$1")
   sed -n 's/^[[:space:]]*wals_directory: //p' <<<"${all}"
 }
@@ -803,6 +822,7 @@ first_segment() {
 # newest_timeline SERVER: by the .history files in the archive; 1 if there is none.
 newest_timeline() {
   local directory file newest=1
+  set -e
   directory=$(wals_of "$1")
   for file in "${directory}"/????????.history*; do
     if [[ -e ${file} ]]; then
@@ -866,6 +886,7 @@ in_archive() {
 # newest_segment SERVER TIMELINE: the last whole segment of that timeline, or of the `newest`.
 newest_segment() {
   local directory file newest='' timeline=$2
+  set -e
   directory=$(wals_of "$1")
   if [[ ${timeline} == newest ]]; then
     timeline=$(newest_timeline "$1")
@@ -900,6 +921,7 @@ history_in_archive() {
 # pin_of SERVER ID: nokeep, full or standalone.
 pin_of() {
   local status
+  set -e
   status=$(barman keep --status "$1" "$2")
   sed -n 's/^.*Keep: *//p' <<<"${status}"
 }
@@ -921,6 +943,7 @@ pinned() {
 # newest_backup SERVER: the ID of the newest finished one.
 newest_backup() {
   local all
+  set -e
   all=$(barman list-backup "$1")
   sed -n 's/^[^ ]* *\([0-9]\{8\}T[0-9]\{6\}\) .*Size: .*/\1/p' <<<"${all}" | sort | tail -n 1
 }
@@ -931,6 +954,16 @@ has_newer_backup() {
   newest=$(newest_backup "$1")
   printf 'newest backup: %s\n' "${newest}"
   [[ ${newest} > $2 ]]
+}
+
+# ssh_is_clean LOGIN: it is let in, and its start files print nothing, which rsync would take for data.
+ssh_is_clean() {
+  local noise
+  noise=$(ssh -o BatchMode=yes -o ConnectTimeout=10 -o LogLevel=ERROR -- "$1" true)
+  [[ -z ${noise} ]] || {
+    printf 'the start files of %s print this, which breaks rsync and Barman; they may only where PS1 is set:\n%s\n' "$1" "${noise}" >&2
+    return 1
+  }
 }
 
 # --- What manages PostgreSQL on a host ---
@@ -964,11 +997,18 @@ unit_state() {
   esac
 }
 
+# ctl CONFIG WORDS…: patronictl, which would wait for a DCS that does not answer for ever.
+ctl() {
+  local config=$1
+  shift
+  timeout -k 10 120 patronictl -c "${config}" "$@"
+}
+
 # members CONFIG SCOPE: member, role, state and timeline of each, in columns that Patroni names in its own order.
 members() {
   local all
   # A failure is no empty list: without an answer nothing is known.
-  all=$(patronictl -c "$1" list -f tsv "$2") || return
+  all=$(timeout -k 10 120 patronictl -c "$1" list -f tsv "$2") || return
   awk -F '\t' '
     !seen { for (i = 1; i <= NF; i++) at[$i] = i; if ("Member" in at) seen = 1; next }
     NF > 3 { print $at["Member"] "\t" $at["Role"] "\t" $at["State"] "\t" $at["TL"] }
@@ -994,7 +1034,7 @@ is_member() {
 # stands_alone CONFIG SCOPE: the leader of a standby cluster follows another one and would not be a primary after a recovery.
 stands_alone() {
   local config
-  config=$(patronictl -c "$1" show-config "$2")
+  config=$(ctl "$1" show-config "$2")
   [[ ${config} != *standby_cluster:* || ${config} == *'standby_cluster: null'* ]]
 }
 
@@ -1037,19 +1077,35 @@ is_settled() {
 }
 
 # fail_over CONFIG SCOPE MEMBER
-fail_over() { patronictl -c "$1" failover "$2" --candidate "$3" --force; }
+fail_over() { ctl "$1" failover "$2" --candidate "$3" --force; }
 
 # forget_cluster CONFIG SCOPE: patronictl asks; it has no --force.
-forget_cluster() { printf '%s\nYes I am aware\n' "$2" | patronictl -c "$1" remove "$2"; }
+forget_cluster() { printf '%s\nYes I am aware\n' "$2" | ctl "$1" remove "$2"; }
 
-# is_forgotten CONFIG SCOPE: no dynamic configuration, no leader.
+# is_forgotten CONFIG SCOPE: the DCS answers, and has no dynamic configuration.
 is_forgotten() {
   local all config
   # The DCS has to answer; then Patroni 3 fails at a configuration that is not there, and Patroni 4 prints nothing.
   all=$(members "$1" "$2")
   [[ -z ${all} ]] || return 1
-  config=$(patronictl -c "$1" show-config "$2" 2>/dev/null || true)
+  config=$(timeout -k 10 120 patronictl -c "$1" show-config "$2" 2>/dev/null || true)
   [[ -z ${config//[[:space:]{\}]/} || ${config} == null* ]]
+}
+
+# is_held CONFIG SCOPE and hold_cluster CONFIG SCOPE: Patroni's maintenance mode, in which it starts no PostgreSQL.
+is_held() {
+  local config
+  config=$(ctl "$1" show-config "$2")
+  [[ $'\n'${config}$'\n' == *$'\npause: true\n'* ]]
+}
+
+hold_cluster() { ctl "$1" edit-config --set pause=true --force "$2"; }
+
+# let_start DIRECTORY: what the next leader seeds the dynamic configuration from does not hold it back.
+let_start() {
+  if [[ -f $1/patroni.dynamic.json ]]; then
+    sed -i 's/"pause": *true/"pause": false/' "$1/patroni.dynamic.json"
+  fi
 }
 
 # apply_config CONFIG SCOPE: standard input is the saved dynamic configuration; it replaces what is there.
@@ -1057,7 +1113,7 @@ apply_config() {
   local file
   file=$(mktemp)
   cat >"${file}"
-  patronictl -c "$1" edit-config --replace "${file}" --force "$2"
+  ctl "$1" edit-config --replace "${file}" --force "$2"
   rm -f -- "${file}"
 }
 
@@ -1065,7 +1121,7 @@ apply_config() {
 same_config() {
   local saved found
   saved=$(cat)
-  found=$(patronictl -c "$1" show-config "$2")
+  found=$(ctl "$1" show-config "$2")
   [[ ${found} == "${saved}" ]]
 }
 
@@ -1198,7 +1254,10 @@ open_state() {
   fi
   mkdir -p -- "${state}"
   state=$(cd -- "${state}" && pwd)
-  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output"
+  make_folders
+  if [[ -s ${state}/over ]]; then
+    put_away
+  fi
   if [[ -s ${state}/run ]]; then
     run_id=$(<"${state}/run")
     [[ $(<"${state}/plan") == "${plan}" ]] || die "the state folder ${state} belongs to another plan" 'give this one its own: --state DIR'
@@ -1206,9 +1265,31 @@ open_state() {
     run_id=$(date -u +%Y%m%dT%H%M%SZ)
     run_id=${plan}-${run_id}-$$
     printf '%s\n' "${plan}" >"${state}/plan"
-    printf '%s\n' "${run_id}" >"${state}/run.new"
-    mv -- "${state}/run.new" "${state}/run"
+    printf '%s\n' "${run_id}" >"${state}/run.$$"
+    # Of two that begin at once one names the run, and both hear the same name.
+    ln -- "${state}/run.$$" "${state}/run" 2>/dev/null || true
+    rm -f -- "${state}/run.$$"
+    run_id=$(<"${state}/run")
   fi
+}
+
+make_folders() {
+  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output"
+}
+
+# put_away: what a run that was rolled back wrote is kept beside the next one's, all of it, even if this is broken off.
+put_away() {
+  local folder name
+  folder=$(<"${state}/over")
+  folder=${state}/earlier/${folder}
+  mkdir -p -- "${folder}"
+  for name in run plan events.jsonl begun facts saved output 'done'; do
+    if [[ -e ${state}/${name} && ! -e ${folder}/${name} ]]; then
+      mv -- "${state}/${name}" "${folder}/${name}"
+    fi
+  done
+  rm -f -- "${state}/over"
+  make_folders
 }
 
 remember() {
@@ -1233,19 +1314,33 @@ still_wanted() {
 
 # hold_state: one run at a time on this state folder. The steps of a killed run stop at their next command; they are waited for.
 hold_state() {
-  local mine holder alive waited=0
+  local mine holder alive waited=0 host
+  host=$(uname -n)
   mine=$(process_mark "$$")
+  mine+=" ${host}"
   printf '%s\n' "${mine}" >"${state}/holder.$$"
   while ! ln -- "${state}/holder.$$" "${state}/holder" 2>/dev/null; do
     holder=$(cat -- "${state}/holder" 2>/dev/null || true)
+    if [[ -n ${holder} && ${holder##* } != "${host}" ]]; then
+      rm -f -- "${state}/holder.$$"
+      die "a run from ${holder##* } holds ${state} (process ${holder%% *} there)" "if it is gone for good, remove ${state}/holder"
+    fi
     alive=$(process_mark "${holder%% *}")
-    if [[ -n ${holder} && ${alive} == "${holder}" ]]; then
+    if [[ -n ${alive} && ${holder} == "${alive} ${host}" ]]; then
       rm -f -- "${state}/holder.$$"
       die "a run is at work on ${state} already (process ${holder%% *})"
     fi
-    rm -f -- "${state}/holder"
+    waited=$((waited + 1))
+    ((waited < 50)) || die "no lock can be made in ${state}" 'it has to be on a file system with hard links; name another one: --state DIR'
+    # Renamed, not removed: whoever came first has put his own there meanwhile, and keeps it.
+    if mv -- "${state}/holder" "${state}/holder.gone.$$" 2>/dev/null; then
+      alive=$(cat -- "${state}/holder.gone.$$")
+      [[ ${alive} == "${holder}" ]] || ln -- "${state}/holder.gone.$$" "${state}/holder" 2>/dev/null || true
+      rm -f -- "${state}/holder.gone.$$"
+    fi
   done
   rm -f -- "${state}/holder.$$"
+  waited=0
   while [[ -e ${state}/step.mark ]]; do
     holder=$(cat -- "${state}/step.mark" 2>/dev/null || true)
     alive=$(process_mark "${holder%% *}")
@@ -1257,6 +1352,19 @@ hold_state() {
     ((waited < 900)) || die 'it is still at it; look at that process'
     sleep 1
     waited=$((waited + 1))
+  done
+}
+
+# settle: short commands of a killed run may still be at work on the hosts; they end by themselves and are waited for. A host that does
+# not answer is left to the step that needs it.
+settle() {
+  local begun seat tag
+  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
+  [[ -n ${begun} ]] || return 0
+  tag=$(run_tag)
+  for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
+    try on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1
+    ((rc != 3)) || await "${seat}" 900 'what an earlier run began there has ended' alone "${run_id}" "${tag}"
   done
 }
 
@@ -1335,6 +1443,15 @@ close_connections() {
 by_sudo() { quote sudo -n -u "$1" -- sh -c "$2"; }
 by_su() { quote su -s /bin/sh "$1" -c "$2"; }
 by_nothing() { printf '%s' "$2"; }
+# The name of this process's commands, in their environment on every host: work that outlives a killed run is known by it.
+run_tag() {
+  local mark=${WALWRIGHT_RUN_MARK:-}
+  if [[ -z ${mark} ]]; then
+    mark=$(process_mark "$$")
+  fi
+  printf '%s' "${run_id}:${mark/ /.}"
+}
+
 # source_of FUNCTION…: function_source becomes the text of these host functions and of those they use.
 function_source=''
 source_of() {
@@ -1358,7 +1475,8 @@ source_of() {
 
 # command_line WORDS…: the line that runs them. Host functions among the words travel with what they use.
 command_line() {
-  local word name used=() line
+  local word name used=() line tag
+  tag=$(run_tag)
   for word in "$@"; do
     for name in "${host_functions[@]}"; do
       if [[ ${word} == "${name}" ]]; then
@@ -1372,7 +1490,7 @@ command_line() {
   else
     line=$(quote "$@")
   fi
-  printf '%s' "${line}"
+  printf 'WALWRIGHT_RUN=%s %s' "${tag}" "${line}"
 }
 
 # on SEAT WORDS…: runs them there and nothing else; standard input is empty.
@@ -1403,6 +1521,18 @@ ask() {
   printf '%s' "${answer#$'\n'}"
 }
 
+# hear SEAT WORDS…: as ask, but the answer is in `answer` and the status in `rc`.
+answer=''
+hear() {
+  set +e
+  answer=$(
+    set -e
+    ask "$@"
+  )
+  rc=$?
+  set -e
+}
+
 # hand FILE SEAT WORDS…: runs them there with FILE as standard input.
 hand() {
   local file=$1 seat=$2 line
@@ -1426,9 +1556,11 @@ begin() {
   step=$1
   step_started=$(now)
   open_state
+  still_wanted
   if [[ -z ${WALWRIGHT_RUN_MARK:-} && ${dry_run} != yes ]]; then
     hold_state
     hold_node
+    settle
   fi
   if [[ -e ${state}/done/${step} ]]; then
     say "== ${step}: done before"
@@ -1440,16 +1572,21 @@ begin() {
   else
     say "== ${step}: $2"
     : >"${state}/begun/${step}"
-    process_mark "$$" >"${state}/step.mark"
+    step_mark=$(process_mark "$$")
+    printf '%s\n' "${step_mark}" >"${state}/step.mark"
     event "${step}" - "${step_started}" - running "$2"
     trap 'step_ended $?' EXIT
   fi
 }
 
+step_mark=''
 step_ended() {
-  local ended
+  local ended mark
   ended=$(now)
-  rm -f -- "${state}/step.mark"
+  mark=$(cat -- "${state}/step.mark" 2>/dev/null || true)
+  if [[ ${mark} == "${step_mark}" ]]; then
+    rm -f -- "${state}/step.mark"
+  fi
   if (($1 != 0)); then
     event "${step}" - "${step_started}" "${ended}" failed
     warn "step ${step} stopped; nothing after it was done. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
@@ -1534,13 +1671,14 @@ keep() {
     return 0
   fi
   still_wanted
-  ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  try ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  ((rc == 0)) || die "${what}: exit status ${rc} on ${seat##*@}; nothing was saved"
   mv -- "${state}/saved/${name}.new" "${state}/saved/${name}"
 }
 
 # learn NAME SEAT WORDS…: what they print is remembered as NAME.
 learn() {
-  local name=$1 seat=$2 answer
+  local name=$1 seat=$2
   shift 2
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
@@ -1550,7 +1688,8 @@ learn() {
     printf -v "${name}" '%s' "${answer}"
     return 0
   fi
-  answer=$(ask "${seat}" "$@")
+  hear "${seat}" "$@"
+  ((rc == 0)) || die "${seat##*@} does not tell ${name} (exit status ${rc})" 'run.sh goes on here when it can be asked again'
   remember "${name}" "${answer}"
   printf -v "${name}" '%s' "${answer}"
   say "   ${name}: ${answer:-none}"
@@ -1604,6 +1743,16 @@ by() {
   fi
   run "$@"
   await "${goal_words[@]}"
+}
+
+# unless_so WORDS…: a verb that is left out where the goal before it holds already.
+unless_so() {
+  if [[ ${dry_run} != yes ]]; then
+    still_wanted
+    try on "${goal_words[0]}" "${goal_words[@]:3}" >/dev/null 2>&1
+    ((rc != 0)) || return 0
+  fi
+  "$@"
 }
 
 # once NAME WORDS…: a verb that is not repeated after it succeeded, even if its goal no longer holds.
@@ -1680,24 +1829,23 @@ show_saved() {
 
 # job NAME SEAT WHAT WORDS…: starts the work or finds it at work, and waits for its end.
 job() {
-  local name=$1 seat=$2 what=$3 status shown='' started ended began='' folder
+  local name=$1 seat=$2 what=$3 status shown='' started ended began=${at_work} folder
   shift 3
   [[ ${quiet} == yes ]] || show "${seat}" "${what}" "$@"
   [[ ${dry_run} != yes ]] || return 0
   started=$(now)
   folder="/var/tmp/walwright-${run_id}"
+  at_work=''
   while :; do
     still_wanted
     # A broken connection is no answer; the work goes on without us.
-    try job_ask "${seat}" "${folder}" "${name}"
-    status=$(<"${state}/output/job.log")
+    hear "${seat}" job_status "${folder}" "${name}"
+    status=${answer}
     if ((rc != 0)); then
-      warn "no answer from ${seat##*@}; asked again"
-      sleep 2
-      job_patience
+      no_answer "${seat}"
       continue
     fi
-    job_silence=0
+    silence=0
     case ${status%%$'\n'*} in
       'done 0') break ;;
       running)
@@ -1712,44 +1860,50 @@ job() {
         sleep 1
         ;;
       *)
-        if [[ ${began} == started && ${status} != none ]]; then
+        if [[ -n ${began} && ${status} != none ]]; then
           ended=$(now)
           event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
-          on "${seat}" job_output "${folder}" "${name}" >&2
+          try on "${seat}" job_output "${folder}" "${name}" >&2
           die "${what}: failed on ${seat##*@} (${status%%$'\n'*})"
         fi
-        on "${seat}" job_start "${folder}" "${name}" "$@"
+        try on "${seat}" job_start "${folder}" "${name}" "$@"
+        ((rc == 0)) || die "${what}: not started on ${seat##*@}, or nobody could tell" 'run.sh finds out and goes on here'
         began=started
         ;;
     esac
   done
-  on "${seat}" job_output "${folder}" "${name}"
+  try on "${seat}" job_output "${folder}" "${name}"
   ended=$(now)
   event "${step}" "${seat##*@}" "${started}" "${ended}" "done" "${what}"
 }
 
-job_ask() { ask "$1" job_status "$2" "$3" >"${state}/output/job.log"; }
-
-job_silence=0
-job_patience() {
-  job_silence=$((job_silence + 1))
-  ((job_silence < 150)) || die 'no answer for five minutes'
+# no_answer SEAT: nothing is known, so nothing is done but asking again, for five minutes.
+silence=0
+no_answer() {
+  ((silence > 0)) || silence=${SECONDS}
+  warn "no answer from $1; asked again"
+  ((SECONDS - silence < 300)) || die "no answer from ${1##*@} for five minutes" 'run.sh goes on here when it can be reached again'
+  sleep 2
 }
 
 # fresh NAME SEAT SEAT2 WHAT WORDS…: before the job NAME on SEAT starts (again), WORDS clear its place on SEAT2.
 fresh() {
-  local name=$1 seat=$2 status
+  local name=$1 seat=$2
   shift 2
   if [[ ${dry_run} == yes ]]; then
     show "$@"
     return 0
   fi
-  status=$(ask "${seat}" job_status "/var/tmp/walwright-${run_id}" "${name}")
-  case ${status%%$'\n'*} in
-    running | 'done 0') ;;
+  hear "${seat}" job_status "/var/tmp/walwright-${run_id}" "${name}"
+  ((rc == 0)) || die "${seat##*@} does not tell whether work of an earlier run is still going on there"
+  case ${answer%%$'\n'*} in
+    running) at_work=found ;;
+    'done 0') ;;
     *) run "$@" ;;
   esac
 }
+# What `fresh` found at work and `job` then finds failed is not started over: its place has to be cleared first.
+at_work=''
 
 # quietly WORDS…: without printing the command, where that was done in words that a person can read.
 quiet=no
@@ -1782,7 +1936,13 @@ replay() {
   fi
   while :; do
     still_wanted
-    line=$(ask "${seat}" recovery_state "$@")
+    hear "${seat}" recovery_state "$@"
+    if ((rc != 0)); then
+      no_answer "${seat}"
+      continue
+    fi
+    silence=0
+    line=${answer}
     progress "${line}" "target: ${goal}"
     case ${line%%|*} in
       "${wanted}") return 0 ;;
@@ -1823,13 +1983,14 @@ recover() {
 # that was found before.
 primary_seen=''
 note_role() {
-  local node=$1 seat=$2 answer
+  local node=$1 seat=$2
   shift 2
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "is it primary or replica?" role_of "$@"
     return 0
   fi
-  answer=$(ask "${seat}" role_of "$@")
+  hear "${seat}" role_of "$@"
+  ((rc == 0)) || die "${node} does not tell whether it is primary or replica (exit status ${rc})" 'without that the order of the stop is not known'
   say "   ${node} is ${answer}"
   if [[ ${answer} == primary ]]; then
     [[ -z ${primary_seen} ]] || die "both ${primary_seen} and ${node} are primaries" 'that is a split brain; a person has to decide which one counts, before any recovery'

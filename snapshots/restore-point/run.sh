@@ -112,7 +112,9 @@ run_step() {
 
 # stopped STEP STATUS: a run that only read leaves no lock behind.
 stopped() {
-  if [[ $1 == preflight && ${dry_run} != yes ]]; then
+  local begun
+  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
+  if [[ $1 == preflight && -z ${begun} && ${dry_run} != yes ]]; then
     try on postgres@db1 drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
     say 'nothing was changed'
   fi
@@ -138,9 +140,6 @@ first=0
 last=$((${#steps[@]} - 1))
 if [[ -n ${from} ]]; then
   first=$(position "${from}")
-  if [[ ${dry_run} != yes ]]; then
-    rm -f -- "${state}/done/${steps[${first}]:3:-3}"
-  fi
   [[ ${to} != '' ]] || to=''
 fi
 if [[ -n ${to} ]]; then
@@ -151,7 +150,13 @@ if [[ ${dry_run} != yes ]]; then
   hold_state
   open_connections
   trap 'close_connections; rm -f -- "${state}/holder"' EXIT
-  [[ -e ${state}/done/finish ]] || hold_node
+  if [[ ! -e ${state}/done/finish ]]; then
+    hold_node
+    settle
+  fi
+  if [[ -n ${from} ]]; then
+    rm -f -- "${state}/done/${steps[${first}]:3:-3}"
+  fi
 fi
 WALWRIGHT_RUN_MARK=$(process_mark "$$")
 export WALWRIGHT_RUN_MARK WALWRIGHT_STATE="${state}"

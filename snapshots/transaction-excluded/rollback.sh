@@ -43,27 +43,37 @@ put_back() {
 # is_back DIRECTORY KEPT
 is_back() { [[ ! -e $2 && ! -e $1/.walwright-kept ]]; }
 
-# job_stop FOLDER NAME: asks the whole process group to end, and waits until it has.
+# job_stop FOLDER NAME: asks the whole process group to end, waits until it has, and forgets the job.
 job_stop() {
-  local mark now_mark
-  [[ -e $1/$2/mark && ! -e $1/$2/status ]] || return 0
+  local mark now_mark waited=0
+  [[ -e $1/$2/mark ]] || return 0
   mark=$(<"$1/$2/mark")
   now_mark=$(process_mark "${mark%% *}")
-  [[ ${mark} == "${now_mark}" ]] || return 0
-  kill -TERM -- "-${mark%% *}"
-  while [[ -n ${now_mark} ]]; do
-    sleep 0.5
-    now_mark=$(process_mark "${mark%% *}")
-  done
+  if [[ ! -e $1/$2/status && ${mark} == "${now_mark}" ]]; then
+    kill -TERM -- "-${mark%% *}"
+    while [[ ${mark} == "${now_mark}" ]]; do
+      sleep 0.5
+      waited=$((waited + 1))
+      ((waited < 240)) || return 1
+      now_mark=$(process_mark "${mark%% *}")
+    done
+    # Its children take a moment longer; a dead one that nobody collects is not waited for.
+    for ((waited = 0; waited < 20; waited++)); do
+      kill -0 -- "-${mark%% *}" 2>/dev/null || break
+      sleep 0.5
+    done
+  fi
+  rm -f -- "$1/$2/mark" "$1/$2/status"
 }
 
 host_functions+=(put_back is_back job_stop)
 
-# stop_job NAME SEAT: work of this run that is still going on is asked to end.
+# stop_job NAME SEAT: work of this run that is still going on is asked to end; what it had done does not count any more.
 stop_job() {
   show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
   [[ ${dry_run} != yes ]] || return 0
-  on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  try on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  ((rc == 0)) || die "the job $1 on ${2##*@} did not end, or nobody could tell" 'rollback.sh goes on here'
 }
 
 step_options "$@"
@@ -71,10 +81,15 @@ open_state
 leader=$(recall leader)
 pinned_before=$(recall pinned_before)
 
-# undone STEP: so that a rollback that is broken off goes on here.
+# undoing STEP: from here on run.sh does the step again; undone STEP: a rollback that is broken off goes on with the one before.
+undoing() {
+  [[ ${dry_run} != yes ]] || return 0
+  rm -f -- "${state}/done/$1" "${state}/facts/passed.$1"
+}
+
 undone() {
   [[ ${dry_run} != yes ]] || return 0
-  rm -f -- "${state}/done/$1" "${state}/begun/$1"
+  rm -f -- "${state}/begun/$1"
 }
 
 passed=$(recall passed.hand-over)
@@ -90,7 +105,9 @@ if [[ -z ${begun} ]]; then
 fi
 if [[ ${dry_run} != yes ]]; then
   hold_state
-  trap 'rm -f -- "${state}/holder"' EXIT
+  open_connections
+  trap 'close_connections; rm -f -- "${state}/holder"' EXIT
+  settle
 fi
 step=rollback
 step_started=$(now)
@@ -102,6 +119,7 @@ fi
 
 undo=promote
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing promote
   say '== undo:' 'Open the new timeline and remove every trace of the recovery'
   goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
     /var/lib/postgresql/15/patroni1
@@ -111,12 +129,14 @@ fi
 
 undo=inspect
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing inspect
   say '== nothing to undo:' 'Look at the data before anything is decided'
   undone inspect
 fi
 
 undo=replay
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing replay
   say '== undo:' 'Replay to transaction 730'
   goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
     /var/lib/postgresql/15/patroni1
@@ -126,12 +146,14 @@ fi
 
 undo=configure
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing configure
   say '== nothing to undo:' 'Install the settings of the recovery'
   undone configure
 fi
 
 undo=restore
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing restore
   say '== undo:' 'Restore backup 20261120T141824 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
@@ -142,6 +164,7 @@ fi
 
 undo=set-aside
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing set-aside
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-transaction-excluded'
   goal postgres@db1 10 'the old data directory is back' is_back /var/lib/postgresql/15/patroni1 \
     /var/lib/postgresql/15/patroni1.before-transaction-excluded
@@ -152,8 +175,10 @@ fi
 
 undo=stop
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing stop
   say '== undo:' 'Stop the cluster: replicas first, the leader last'
   # The former leader first: it has the newest data.
+  reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
   if [[ ${leader} == 'db1' ]]; then
     goal root@db1 120 'patroni runs' unit_runs supervisor patroni
     by root@db1 'start patroni' supervisorctl start patroni
@@ -188,6 +213,7 @@ fi
 
 undo=protect
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing protect
   say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
   if [[ ${pinned_before} == 'nokeep' ]]; then
     goal barman@barman 30 'backup 20261120T141824 is no longer pinned' not_pinned pg-primary 20261120T141824
@@ -198,6 +224,7 @@ fi
 
 undo=preflight
 if [[ -e ${state}/begun/${undo} ]]; then
+  undoing preflight
   say '== nothing to undo:' 'Check everything that can be checked before anything changes'
   undone preflight
 fi
@@ -206,12 +233,8 @@ if [[ ${dry_run} != yes ]]; then
   run postgres@db1 'give the node'\''s lock back' drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
   ended=$(now)
   event rollback - "${step_started}" "${ended}" "done"
-  # The next run is a new one; what this one wrote is kept beside it.
-  mkdir -p -- "${state}/earlier/${run_id}"
-  for name in run plan events.jsonl begun facts saved output 'done'; do
-    if [[ -e ${state}/${name} ]]; then
-      mv -- "${state}/${name}" "${state}/earlier/${run_id}/${name}"
-    fi
-  done
+  # The next run is a new one.
+  printf '%s\n' "${run_id}" >"${state}/over"
+  put_away
   say "rolled back; what the run wrote is in ${state}/earlier/${run_id}"
 fi

@@ -167,9 +167,19 @@ impl Action {
 
     /// What must be true, and the means to it.
     pub fn reach(goal: Goal, seat: &str, what: &str, command: Vec<Word>) -> [Self; 2] {
-        let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
-        words.extend(goal.command);
-        [Self::Do(words), Self::verb("by", seat, what, command)]
+        [goal.line(), Self::verb("by", seat, what, command)]
+    }
+
+    /// The same line, left out where the goal before it holds already.
+    #[must_use]
+    pub fn unless_so(self) -> Self {
+        match self {
+            Self::Do(mut line) => {
+                line.insert(0, "unless_so".into());
+                Self::Do(line)
+            }
+            other @ (Self::Why(_) | Self::When { .. }) => other,
+        }
     }
 
     /// Output kept in the state folder.
@@ -227,4 +237,13 @@ pub struct Goal<'a> {
     pub what: &'a str,
     /// The command that succeeds when it is true.
     pub command: Vec<Word>,
+}
+
+impl Goal<'_> {
+    /// The line that states it.
+    pub fn line(self) -> Action {
+        let mut words = words!["goal", self.seat, self.limit.to_string(), self.what];
+        words.extend(self.command);
+        Action::Do(words)
+    }
 }

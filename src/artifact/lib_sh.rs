@@ -18,6 +18,8 @@ pub(super) struct LibContext<'a> {
     parts: Vec<&'static str>,
     hosts: Vec<Host>,
     logins: Vec<Login>,
+    /// Every user and host that commands are run as.
+    seats: Vec<String>,
     ssh_options: Vec<String>,
     compose_file: &'a str,
     compose_project: Vec<String>,
@@ -72,6 +74,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         },
         parts: parts(subject),
         logins: logins(&hosts(resolved)),
+        seats: seats(resolved),
         hosts: hosts(resolved),
         ssh_options,
         compose_file,
@@ -118,6 +121,15 @@ fn logins(hosts: &[Host]) -> Vec<Login> {
         }
     }
     logins
+}
+
+fn seats(resolved: &Resolved) -> Vec<String> {
+    let mut seats: Vec<String> = resolved.nodes.iter().map(Seats::owner).collect();
+    if resolved.manager.kind != ServiceKind::Compose {
+        seats.extend(resolved.nodes.iter().map(Seats::root));
+    }
+    seats.push(Seats(resolved).barman());
+    seats
 }
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {

@@ -16,6 +16,7 @@ pub(super) struct RollbackContext<'a> {
     no_way_back: String,
     target_seat: String,
     work: String,
+    access: &'static str,
 }
 
 /// One step's undo.
@@ -49,5 +50,6 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
         no_way_back: why.unwrap_or("a later step cannot be undone").to_owned(),
         target_seat: Seats(subject.resolved).target(),
         work: subject.resolved.work_dir(),
+        access: super::lib_sh::access(subject.resolved),
     }
 }

@@ -11,29 +11,10 @@ const STOP_LIMIT: &str = "600";
 const START_LIMIT: u32 = 120;
 
 pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
-    let mut actions = Vec::new();
+    let mut actions = hold(resolved, node);
     if node.name != resolved.node().name {
-        let goal = Goal {
-            seat: Seats::CONTROL,
-            limit: 30,
-            what: &format!("the container of {} is stopped", node.name),
-            command: words!["container_stopped", &node.address],
-        };
-        let command = words!["compose", "stop", "-t", STOP_LIMIT, &node.address];
-        actions.extend(Action::reach(goal, Seats::CONTROL, &format!("stop the container of {}", node.name), command));
         return actions;
     }
-    actions.push(Action::why(
-        "The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be exchanged.",
-    ));
-    let goal = Goal {
-        seat: Seats::CONTROL,
-        limit: 60,
-        what: &format!("the container of {} is idle", node.name),
-        command: words!["container_idle", &node.address],
-    };
-    let command = words!["idle_container", STOP_LIMIT, &node.address];
-    actions.extend(Action::reach(goal, Seats::CONTROL, "stop it and bring it back idle", command));
     let owner = Seats::owner(node);
     let down = unit::down(node, &owner);
     actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
@@ -63,6 +44,31 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
         ));
         actions.extend(Action::reach(goal, &Seats::root(node), "start sshd there", words!["start_sshd"]));
     }
+    actions
+}
+
+pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    if node.name != resolved.node().name {
+        let goal = Goal {
+            seat: Seats::CONTROL,
+            limit: 30,
+            what: &format!("the container of {} is stopped", node.name),
+            command: words!["container_stopped", &node.address],
+        };
+        let command = words!["compose", "stop", "-t", STOP_LIMIT, &node.address];
+        return Action::reach(goal, Seats::CONTROL, &format!("stop the container of {}", node.name), command).to_vec();
+    }
+    let goal = Goal {
+        seat: Seats::CONTROL,
+        limit: 60,
+        what: &format!("the container of {} is idle", node.name),
+        command: words!["container_idle", &node.address],
+    };
+    let command = words!["idle_container", STOP_LIMIT, &node.address];
+    let mut actions = vec![Action::why(
+        "The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be exchanged.",
+    )];
+    actions.extend(Action::reach(goal, Seats::CONTROL, "stop it and bring it back idle", command));
     actions
 }
 

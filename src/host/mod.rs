@@ -14,6 +14,14 @@ pub fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     }
 }
 
+/// Lines that stop the unit on a node if somebody, or a reboot, started it meanwhile; a server of the recovery goes on.
+pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    match resolved.manager.kind {
+        ServiceKind::Systemd | ServiceKind::Supervisor => unit::hold(resolved, node),
+        ServiceKind::Compose => compose::hold(resolved, node),
+    }
+}
+
 /// The name under which Patroni's configuration on a node is kept in the state folder.
 pub fn saved_configuration(resolved: &Resolved, node: &Node) -> String {
     let position = resolved.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();
@@ -31,5 +39,5 @@ pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
 /// The command by which the Barman host proves that it reaches the node over ssh.
 pub fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
     let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
-    words!["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", login, "true"]
+    words!["ssh_is_clean", login]
 }

@@ -9,20 +9,8 @@ const STOP_LIMIT: u32 = 600;
 const START_LIMIT: u32 = 120;
 
 pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
-    let (root, owner) = (Seats::root(node), Seats::owner(node));
-    let unit = &resolved.manager.unit;
-    let mut actions = Vec::new();
-    actions.extend(Action::reach(
-        Goal {
-            seat: &root,
-            limit: STOP_LIMIT,
-            what: &format!("{unit} is stopped"),
-            command: words!["unit_stopped", kind(resolved), unit],
-        },
-        &root,
-        &format!("stop {unit}"),
-        command(resolved, "stop"),
-    ));
+    let owner = Seats::owner(node);
+    let mut actions = hold(resolved, node);
     if resolved.patroni().is_some() {
         actions.push(Action::why("In maintenance mode Patroni leaves PostgreSQL running when it stops."));
     }
@@ -33,6 +21,18 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
         words!["stop_postgres", &node.bin_dir, &node.data_dir, "fast"],
     ));
     actions
+}
+
+pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let root = Seats::root(node);
+    let unit = &resolved.manager.unit;
+    let goal = Goal {
+        seat: &root,
+        limit: STOP_LIMIT,
+        what: &format!("{unit} is stopped"),
+        command: words!["unit_stopped", kind(resolved), unit],
+    };
+    Action::reach(goal, &root, &format!("stop {unit}"), command(resolved, "stop")).to_vec()
 }
 
 /// The goal that no PostgreSQL runs on the node's data directory.

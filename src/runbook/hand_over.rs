@@ -43,12 +43,22 @@ fn clean(resolved: &Resolved) -> Action {
     )
 }
 
+/// Lines that leave no other member running.
+fn alone(resolved: &Resolved) -> Vec<Action> {
+    let mut actions: Vec<Action> = resolved.others().flat_map(|other| host::stop(resolved, other)).collect();
+    if !actions.is_empty() {
+        actions.insert(0, Action::why("A replica that was started meanwhile would become the leader of the old data."));
+    }
+    actions
+}
+
 fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (config, scope) = (&patroni.config, &patroni.scope);
     let leads = words!["leads", config, scope, &node.name];
     let mut actions = vec![clean(resolved)];
+    actions.extend(alone(resolved));
     match resolved.dcs {
         Dcs::Reset => {
             actions
@@ -63,6 +73,11 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
                 Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
             actions.push(once("dcs-removed", by));
+            actions.push(Action::run(
+                &seat,
+                "the copy that Patroni seeds the dynamic configuration from does not say maintenance mode",
+                words!["let_start", &node.data_dir],
+            ));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
@@ -70,6 +85,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             actions.push(Action::gate(
                 "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
             ));
+            actions.push(super::stop::unhold(resolved, patroni));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(
                 &seat,
@@ -94,7 +110,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     ));
     if resolved.dcs == Dcs::Reset {
         actions.push(Action::why("The leader seeded the dynamic configuration from the backup's copy of it; the one that was saved replaces it."));
-        actions.push(Action::call(words!["reapply", "dynamic-configuration.yml", &seat, config, scope]));
+        actions.push(super::stop::unhold(resolved, patroni));
     }
     actions
 }

@@ -8,9 +8,16 @@ use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).target();
     let mut actions = Vec::new();
-    if resolved.action == AtTarget::Shutdown && resolved.target != Target::Latest {
-        actions.extend(wake(resolved, &seat));
-    }
+    actions.push(match resolved.action {
+        AtTarget::Shutdown if resolved.target != Target::Latest => {
+            Action::why("The plan left the server shut down at the target; going on is a person's decision.")
+        }
+        AtTarget::Shutdown | AtTarget::Pause | AtTarget::Promote => {
+            Action::why("A server that went down meanwhile, by a reboot perhaps, comes back to the same target.")
+        }
+    });
+    actions.extend(replay::held(resolved));
+    actions.extend(replay::again(resolved, &seat));
     let mut state = words!["stopping_point"];
     state.extend(replay::state(resolved));
     actions.push(Action::notice(&seat, "where replay stopped: state, position, last commit", state));
@@ -24,9 +31,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         number: 65,
         id: "inspect",
         title: "Look at the data before anything is decided".to_owned(),
-        why: vec![
-            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.".to_owned(),
-        ],
+        why: vec![stands(resolved).to_owned()],
         effect: Effect::Reads,
         service: Service::Down,
         actions,
@@ -34,15 +39,19 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
 }
 
-/// After `action: shutdown` the server starts once more and pauses at the same target.
-fn wake(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    let mut replayed = words!["replay", seat, "stopped", "the same target"];
-    replayed.extend(replay::state(resolved));
-    vec![
-        Action::why("The plan left the server shut down at the target; going on is a person's decision."),
-        replay::start(resolved, seat, "server_runs", words!["-c", "recovery_target_action=pause"]),
-        Action::call(replayed),
-    ]
+/// How the server stands while people look.
+fn stands(resolved: &Resolved) -> &'static str {
+    match (&resolved.target, resolved.action) {
+        (Target::Latest, _) => {
+            "The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, or change the plan and render again."
+        }
+        (_, AtTarget::Promote) => {
+            "The server has opened its new timeline, as the plan wants, and nobody can reach it but this run: rollback.sh still goes back."
+        }
+        (_, AtTarget::Pause | AtTarget::Shutdown) => {
+            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again."
+        }
+    }
 }
 
 /// The plan's queries, each with what it must answer.

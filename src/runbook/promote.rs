@@ -15,13 +15,19 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         Action::learn(Fact::Newest, &Seats(resolved).barman(), words!["newest_timeline", &resolved.barman.server]),
         Action::settled(&seat, "promoted, clean and shut down", rest.clone()),
     ];
+    let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
+    let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
+    actions.push(Action::why(
+        "A server that went down meanwhile comes back to the same target; short of it nothing is promoted.",
+    ));
+    actions.extend(replay::held(resolved));
+    let [start, wait] = replay::again(resolved, &seat);
+    actions.extend([start, goal.clone().line(), wait.unless_so()]);
     if resolved.action == AtTarget::Promote {
         actions.push(Action::why("The plan's action is `promote`: PostgreSQL has opened the new timeline by itself."));
     } else {
         actions.push(Action::gate("a new timeline is opened; from here on the target cannot be moved any more"));
     }
-    let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
-    let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
     actions.extend(Action::reach(
         goal,
         &seat,

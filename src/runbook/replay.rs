@@ -3,6 +3,7 @@
 use super::settings;
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::host;
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
 
@@ -12,6 +13,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     if resolved.target == Target::Latest {
         actions.extend(expect_last(resolved));
     }
+    actions.push(Action::why("Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery."));
+    actions.extend(held(resolved));
     actions.extend(to_target(resolved, &seat));
     Step {
         number: 60,
@@ -27,6 +30,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions,
         undo: Undo::Actions(stop_server(resolved)),
     }
+}
+
+/// Lines that stop what was started again meanwhile on the node; a server of the recovery goes on.
+pub(super) fn held(resolved: &Resolved) -> Vec<Action> {
+    host::hold(resolved, resolved.node())
 }
 
 /// The line that starts the server for recovery unless `running` holds, with what this start adds.
@@ -57,24 +65,52 @@ pub(super) fn state(resolved: &Resolved) -> Vec<Word> {
 }
 
 fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    let wanted = match (&resolved.target, resolved.action) {
+    vec![
+        start(resolved, seat, "recovery_begun", Vec::new()),
+        until(resolved, seat, reached(resolved, resolved.action), target_text(resolved)),
+    ]
+}
+
+/// Lines that bring the server to the target again, should it have gone down meanwhile: its start, and the wait, which a server that is
+/// there passes at once.
+pub(super) fn again(resolved: &Resolved, seat: &str) -> [Action; 2] {
+    let (added, action) = match resolved.action {
+        // The plan left the server shut down; this time it pauses at the same target.
+        AtTarget::Shutdown if resolved.target != Target::Latest => {
+            (words!["-c", "recovery_target_action=pause"], AtTarget::Pause)
+        }
+        action @ (AtTarget::Shutdown | AtTarget::Pause | AtTarget::Promote) => (Vec::new(), action),
+    };
+    [
+        start(resolved, seat, "server_runs", added),
+        until(resolved, seat, reached(resolved, action), target_text(resolved)),
+    ]
+}
+
+/// The state of the server at the target.
+fn reached(resolved: &Resolved, action: AtTarget) -> &'static str {
+    match (&resolved.target, action) {
         (Target::Latest, _) => "replaying",
         (_, AtTarget::Pause) => "stopped",
         (_, AtTarget::Promote) => "ended",
         (_, AtTarget::Shutdown) => "shut",
-    };
-    let mut replay = words!["replay", seat, wanted, target_text(resolved)];
-    replay.extend(state(resolved));
-    let mut actions = vec![start(resolved, seat, "recovery_begun", Vec::new())];
-    if resolved.target == Target::Latest {
-        actions.push(Action::why("There is no target to stop at: replay is at its end when the last archived segment was fetched and nothing follows."));
-        let mut words = words!["replay_all", seat, Fact::LastSegment];
-        words.extend(state(resolved));
-        actions.push(Action::call(words));
-    } else {
-        actions.push(Action::call(replay));
     }
-    actions
+}
+
+/// The line that waits until replay is where it should be. Without a target to stop at, that is when the last archived segment was fetched
+/// and nothing follows.
+fn until(resolved: &Resolved, seat: &str, wanted: &str, goal: String) -> Action {
+    let mut line = match resolved.target {
+        Target::Latest => words!["replay_all", seat, Fact::LastSegment],
+        Target::Time { .. }
+        | Target::Xid { .. }
+        | Target::Name(_)
+        | Target::Lsn { .. }
+        | Target::Wal { .. }
+        | Target::Immediate => words!["replay", seat, wanted, goal],
+    };
+    line.extend(state(resolved));
+    Action::call(line)
 }
 
 /// For `latest`: what the archive's last segment is now, and that it is not before what was planned with.

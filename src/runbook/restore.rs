@@ -3,22 +3,26 @@
 use super::settings;
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, Goal, Seats, Word, words};
+use crate::host;
 use crate::model::{Bound, Target, gate};
 use crate::render::shell::quote;
 use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
 
 /// Name of the job that copies the base backup.
 const JOB: &str = "restore";
+/// Name of the job that restores on the Barman host.
+const STAGE: &str = "stage";
 
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    let mut actions = vec![Action::check(
+    let mut actions = host::stop(resolved, resolved.node());
+    actions.push(Action::check(
         &target,
         "the old data is kept and nothing runs in its place",
         words!["may_restore", &resolved.node().bin_dir, data, &kept],
-    )];
+    ));
     actions.extend(match (resolved.transfer, &resolved.access) {
         (Transfer::Remote, _) => remote(resolved, &target, &barman),
         (Transfer::Staged, Access::Ssh { .. }) => staged_by_rsync(resolved, &target, &barman),
@@ -31,11 +35,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["restored", data, resolved.backup.as_str()],
     ));
     actions.extend(bulk(resolved, &target));
-    let undo = vec![
-        Action::call(words!["stop_job", JOB, &barman]),
-        Action::call(words!["stop_job", "wal", &target]),
-        Action::run(&target, "put what was restored aside", words!["discard", data, &kept, &resolved.name]),
-    ];
+    let mut undo: Vec<Action> =
+        jobs(resolved).into_iter().map(|job| Action::call(words!["stop_job", job, &barman])).collect();
+    undo.push(Action::call(words!["stop_job", "wal", &target]));
+    undo.push(Action::run(&target, "put what was restored aside", words!["discard", data, &kept, &resolved.name]));
     Step {
         number: 50,
         id: "restore",
@@ -97,19 +100,35 @@ fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
         ),
         Action::check(barman, "every tablespace of the backup is accounted for", known),
         Action::fresh(
-            "stage",
+            STAGE,
             barman,
             barman,
             "the staging folder is empty",
             words!["empty_folder", &staging, &resolved.name],
         ),
         Action::job(
-            "stage",
+            STAGE,
             barman,
             "restore the base backup on the Barman host",
             barman_restore(resolved, &format!("{staging}/data"), &mapping),
         ),
     ]
+}
+
+/// The jobs on the Barman host, the last one first.
+fn jobs(resolved: &Resolved) -> Vec<String> {
+    match (resolved.transfer, &resolved.access) {
+        (Transfer::Remote | Transfer::S3, _) => vec![JOB.to_owned()],
+        (Transfer::Staged, Access::Docker { .. } | Access::Local) => vec![STAGE.to_owned()],
+        (Transfer::Staged, Access::Ssh { .. }) => {
+            let tablespaces = (1..=staged_tablespaces(resolved).len()).rev().map(tablespace_job);
+            tablespaces.chain([JOB.to_owned(), STAGE.to_owned()]).collect()
+        }
+    }
+}
+
+fn tablespace_job(number: usize) -> String {
+    format!("{JOB}-tablespace-{number}")
 }
 
 fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
@@ -123,7 +142,7 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
         staged_tablespaces(resolved)
             .into_iter()
             .enumerate()
-            .map(|(index, (_, from, to))| (from, to, format!("{JOB}-tablespace-{}", index + 1))),
+            .map(|(index, (_, from, to))| (from, to, tablespace_job(index + 1))),
     );
     for (from, to, job) in copies {
         let command = words![

@@ -1,9 +1,9 @@
 //! Stop: replicas first, the leader last.
 
 use super::{Effect, Service, Step, Undo};
-use crate::action::{Action, Fact, Seats, Test, words};
+use crate::action::{Action, Fact, Goal, Seats, Test, words};
 use crate::host;
-use crate::resolved::{Node, Resolved};
+use crate::resolved::{Node, Patroni, Resolved};
 
 /// Seconds for a leader key to expire: Patroni's default `ttl` is 30, and people set a minute.
 const LEADER_KEY_LIMIT: u32 = 180;
@@ -33,6 +33,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
             "the leader key is gone",
             words!["has_no_leader", &patroni.config, &patroni.scope],
         ));
+        actions.extend(maintenance(resolved, patroni));
     }
     Step {
         number: 40,
@@ -53,6 +54,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 /// Lines that start the cluster as it was: its leader first, then the others. A cluster that was down stays down.
 fn resume(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("The former leader first: it has the newest data.")];
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(unhold(resolved, patroni));
+    }
     for node in &resolved.nodes {
         let mut lines = host::start(resolved, node);
         lines.push(serves(resolved, node));
@@ -66,6 +70,34 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
         actions.push(Action::when(Fact::Leader, Test::Known, others));
     }
     actions
+}
+
+/// Lines that keep a node which is restarted meanwhile from starting PostgreSQL on old or on half-restored data.
+fn maintenance(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
+    let seat = Seats(resolved).target();
+    let goal = Goal {
+        seat: &seat,
+        limit: 30,
+        what: "Patroni is in maintenance mode",
+        command: words!["is_held", &patroni.config, &patroni.scope],
+    };
+    let command = words!["hold_cluster", &patroni.config, &patroni.scope];
+    let mut actions = vec![Action::why(
+        "A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.",
+    )];
+    actions.extend(Action::reach(goal, &seat, "set it in the DCS", command));
+    actions
+}
+
+/// The line that ends the maintenance mode: the saved dynamic configuration, whatever that said of it.
+pub(super) fn unhold(resolved: &Resolved, patroni: &Patroni) -> Action {
+    Action::call(words![
+        "reapply",
+        "dynamic-configuration.yml",
+        Seats(resolved).target(),
+        &patroni.config,
+        &patroni.scope
+    ])
 }
 
 fn serves(resolved: &Resolved, node: &Node) -> Action {

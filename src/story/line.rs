@@ -138,6 +138,10 @@ impl Writer<'_> {
                 self.write(reinit, depth);
             }
             ["once", _, ..] => self.verb(&words[2..], depth),
+            ["unless_so", ..] => {
+                self.goal = None;
+                self.verb(&words[1..], depth);
+            }
             ["goal", _, limit, what, ..] => self.goal = Some(format!("{what} ({limit} s at most)")),
             ["run" | "by", seat, what, ..] => self.command(Do, depth, seat, (*what).to_owned(), &words[3..]),
             ["check", seat, what, ..] => self.command(Check, depth, seat, (*what).to_owned(), &words[3..]),
@@ -186,10 +190,7 @@ impl Writer<'_> {
             ["replay_all", seat, segment, ..] => {
                 self.command(Wait, depth, seat, format!("{segment} is replayed; progress is shown"), &[]);
             }
-            ["place", file, seat, path, what] => {
-                self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
-            }
-            ["give_back", file, seat, _, path, what] => {
+            ["place", file, seat, path, what] | ["give_back", file, seat, _, path, what] => {
                 self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
             }
             ["bulk_wal", seat, folder, host, ..] => {

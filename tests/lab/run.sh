@@ -6,8 +6,8 @@ here=$(dirname "$(realpath "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$here/lib.sh"
 
-# Every flavour, access, method and kind of transfer once, in under 20 minutes on two cores.
-core=(standalone supervisor-docker compose-staged systemd lsn-bulk systemd-docker no-inventory other-leader latest)
+# Every manager, access, method and kind of transfer once, in about ten minutes on two cores.
+core=(supervisor standalone compose-staged systemd-docker)
 # Seconds that one case may take.
 limit=${WWLAB_LIMIT:-1500}
 jobs=${WWLAB_JOBS:-2}

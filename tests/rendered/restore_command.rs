@@ -1,4 +1,4 @@
-//! restore_command: PostgreSQL reads back what was meant, and no failure looks like the end of the archive.
+//! `restore_command`: PostgreSQL reads back what was meant, and no failure looks like the end of the archive.
 
 use std::process::Command;
 
@@ -87,7 +87,7 @@ fn postgresql_reads_every_setting_as_it_was_meant() {
     }
 }
 
-/// Runs a restore_command whose programs end with `status`, and says how it ended.
+/// Runs a `restore_command` whose programs end with `status`, and says how it ended.
 struct Fetch {
     _keep: tempfile::TempDir,
     dir: Utf8PathBuf,

@@ -10,7 +10,7 @@ use crate::tool::trouble;
 #[test]
 fn the_functions_of_the_library_do_what_they_say() {
     let bundle = Bundle::of(&project("examples/transaction-excluded"), &Templates::builtin());
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     let mut tests: Vec<_> =
         project("tests/rendered/shell").read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()).collect();
     tests.sort();
@@ -21,8 +21,8 @@ fn the_functions_of_the_library_do_what_they_say() {
         command.env("LIBRARY", bundle.lay_out(&dir).join("lib.sh"));
         command.env("ASSERT", test.with_file_name("assert.sh")).env("FIXTURES", project("tests/fixtures"));
         if let Some(said) = trouble(&mut command) {
-            wrong.push_str(&format!("-- {}\n{said}", test.file_name().unwrap()));
+            wrong.push(format!("-- {}\n{said}", test.file_name().unwrap()));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.concat());
 }

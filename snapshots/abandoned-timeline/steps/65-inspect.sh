@@ -13,6 +13,14 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
+# A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
+goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db1 'stop patroni' supervisorctl stop patroni
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
+  /var/lib/postgresql/15/patroni1.before-abandoned-timeline 5432 -c archive_library=
+replay postgres@db1 stopped 'recovery_target_time 2026-11-20 14:18:50.000000+00:00' /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \

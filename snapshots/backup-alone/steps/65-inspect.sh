@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Look at the data before anything is decided
 #
-# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# The server has opened its new timeline, as the plan wants, and nobody can reach it but this run: rollback.sh still goes back.
 # Undo: nothing; it only reads
 #
 # A step of plan backup-alone, made by walwright; to change it, change the plan and render again.
@@ -13,6 +13,14 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
+# A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
+  /var/lib/postgresql/15/main.before-backup-alone 5432 -c archive_library=
+replay postgres@db1 ended 'recovery_target immediate' /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \

@@ -31,8 +31,7 @@ if [[ ${leader} != 'db1' ]]; then
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
-  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
-    postgres@db1 true
+  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh_is_clean postgres@db1
   by root@db1 'start sshd there' start_sshd
 fi
 if [[ ${leader} != 'db2' ]]; then
@@ -55,8 +54,7 @@ if [[ ${leader} == 'db1' ]]; then
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
-  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 \
-    postgres@db1 true
+  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh_is_clean postgres@db1
   by root@db1 'start sshd there' start_sshd
 fi
 if [[ ${leader} == 'db2' ]]; then
@@ -68,5 +66,9 @@ if [[ ${leader} == 'db3' ]]; then
   by control 'stop the container of db3' compose stop -t 600 db3
 fi
 await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
+
+# A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.
+goal postgres@db1 30 'Patroni is in maintenance mode' is_held /etc/patroni/patroni.yml patroni1
+by postgres@db1 'set it in the DCS' hold_cluster /etc/patroni/patroni.yml patroni1
 
 done_with

@@ -14,6 +14,19 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin restore 'Restore backup 20261120T141824 on db1'
+# The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+# exchanged.
+goal control 60 'the container of db1 is idle' container_idle db1
+by control 'stop it and bring it back idle' idle_container 600 db1
+await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+
+# Some images write Patroni's configuration when they start; patronictl needs it here too.
+give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+  'the saved configuration of Patroni, if there is none'
+
+# What the image starts besides the database does not run in the idle container; Barman needs its sshd.
+goal barman@barman 30 'Barman reaches the idle container over ssh' ssh_is_clean postgres@db1
+by root@db1 'start sshd there' start_sshd
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-compose-services
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \

@@ -15,6 +15,12 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00'
+# Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
+
+# The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+# exchanged.
+goal control 60 'the container of db1 is idle' container_idle db1
+by control 'stop it and bring it back idle' idle_container 600 db1
 recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=

@@ -18,6 +18,21 @@ newest=$(recall newest)
 learn newest barman@barman newest_timeline pg-primary
 settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 "${newest}"
+
+# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
+
+# The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+# exchanged.
+goal control 60 'the container of db1 is idle' container_idle db1
+by control 'stop it and bring it back idle' idle_container 600 db1
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
+  /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=
+goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"
+unless_so replay postgres@db1 stopped 'recovery_target_time 2026-11-20 14:18:32.570098+00:00' \
+  /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres \
+  postgres 15
 gate 'a new timeline is opened; from here on the target cannot be moved any more'
 goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"

@@ -16,9 +16,17 @@ step_options "$@"
 begin hand-over 'Hand the data over to Patroni'
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/15/patroni1
+
+# A replica that was started meanwhile would become the leader of the old data.
+goal control 30 'the container of db2 is stopped' container_stopped db2
+by control 'stop the container of db2' compose stop -t 600 db2
+goal control 30 'the container of db3 is stopped' container_stopped db3
+by control 'stop the container of db3' compose stop -t 600 db3
 gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
 goal postgres@db1 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1
 once dcs-removed by postgres@db1 "remove the cluster's state" forget_cluster /etc/patroni/patroni.yml patroni1
+run postgres@db1 'the copy that Patroni seeds the dynamic configuration from does not say maintenance mode' let_start \
+  /var/lib/postgresql/15/patroni1
 goal control 120 'the container of db1 runs' container_at_work db1
 by control 'start the container of db1' compose up -d --no-deps db1
 await postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1

@@ -24,16 +24,16 @@ check postgres@db1 'the data directory is of the planned cluster' same_system /u
 
 # Who leads decides the order of the stop. Two primaries end the run here.
 note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
-check barman@barman 'the Barman host is reached' have_tools barman awk sed stat
-notice barman@barman 'the version of Barman' barman --version
+check barman@localhost 'the Barman host is reached' have_tools barman awk sed stat
+notice barman@localhost 'the version of Barman' barman --version
 
 # What Barman thinks of the server is shown; after a disaster much of it fails, and rightly.
-notice barman@barman 'barman check' barman check pg-primary
-check barman@barman 'backup 20261120T171841 is finished and the one that was planned with' backup_is pg-primary \
+notice barman@localhost 'barman check' barman check pg-primary
+check barman@localhost 'backup 20261120T171841 is finished and the one that was planned with' backup_is pg-primary \
   20261120T171841 000000010000000000000009 1795195131276105
-check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
-check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 9 12
-check barman@barman 'the Barman host reaches db1 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db1 true
+check barman@localhost 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
+check barman@localhost 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 9 12
+check barman@localhost 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@localhost
 check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/main
 check postgres@db1 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/15/main.before-everything-archived
@@ -42,10 +42,10 @@ check postgres@db1 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db1 'restore_command fetches 000000010000000000000009' fetches \
-  "barman-wal-restore -P -U barman barman pg-primary 000000010000000000000009 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "barman-wal-restore -P -U barman localhost pg-primary 000000010000000000000009 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial 16777216
 check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
-  "barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "barman-wal-restore -P -U barman localhost pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial
 
 done_with

@@ -15,13 +15,13 @@ step_options "$@"
 begin protect 'Pin the backup, save the configuration, archive the last WAL'
 leader=$(recall leader)
 # Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
-learn pinned_before barman@barman pin_of pg-primary 20261120T171841
-goal barman@barman 30 'backup 20261120T171841 is pinned' pinned pg-primary 20261120T171841
-by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T171841
+learn pinned_before barman@localhost pin_of pg-primary 20261120T171841
+goal barman@localhost 30 'backup 20261120T171841 is pinned' pinned pg-primary 20261120T171841
+by barman@localhost 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T171841
 
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
 if [[ -n ${leader} ]]; then
-  run barman@barman 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
+  run barman@localhost 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
     --archive-timeout 120 pg-primary
 fi
 

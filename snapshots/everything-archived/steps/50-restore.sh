@@ -14,12 +14,17 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin restore 'Restore backup 20261120T171841 on db1'
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-everything-archived
-fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
+fresh restore barman@localhost postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-everything-archived everything-archived
-job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
-  'ssh -o BatchMode=yes postgres@db1' --get-wal --target-tli 1 pg-primary 20261120T171841 /var/lib/postgresql/15/main
+job restore barman@localhost 'copy the base backup to the node' barman recover --remote-ssh-command \
+  'ssh -o BatchMode=yes postgres@localhost' --get-wal --target-tli 1 pg-primary 20261120T171841 \
+  /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171841, whole and owned by postgres' restored \
   /var/lib/postgresql/15/main 20261120T171841
 

@@ -16,13 +16,15 @@ step_options "$@"
 
 begin replay 'Replay to the end of all archived WAL'
 last_segment=$(recall last_segment)
-learn last_segment barman@barman newest_segment pg-primary 1
+learn last_segment barman@localhost newest_segment pg-primary 1
 check control 'the archive has not lost what was planned with' not_before "${last_segment}" 00000001000000000000000C
+
+# Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=
-
-# There is no target to stop at: replay is at its end when the last archived segment was fetched and nothing follows.
 replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.walwright postgres postgres 15
 

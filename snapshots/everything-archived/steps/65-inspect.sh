@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Look at the data before anything is decided
 #
-# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, or change the plan and render again.
 # Undo: nothing; it only reads
 #
 # A step of plan everything-archived, made by walwright; to change it, change the plan and render again.
@@ -13,6 +13,15 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
+last_segment=$(recall last_segment)
+# A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
+  /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=
+replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \

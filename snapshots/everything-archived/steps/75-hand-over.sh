@@ -20,9 +20,9 @@ by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
 await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main postgres postgres
 goal postgres@db1 30 "archive_command is the plan's" setting_is /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
-  postgres postgres archive_command 'barman-wal-archive barman pg-primary %p'
+  postgres postgres archive_command 'barman-wal-archive localhost pg-primary %p'
 by postgres@db1 'give it back' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres \
-  "ALTER SYSTEM SET archive_command = E'barman-wal-archive barman pg-primary %p'" 'SELECT pg_reload_conf()'
+  "ALTER SYSTEM SET archive_command = E'barman-wal-archive localhost pg-primary %p'" 'SELECT pg_reload_conf()'
 learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 
 done_with

@@ -17,18 +17,18 @@ timeline=$(recall timeline)
 archived=$(recall archived)
 pinned_before=$(recall pinned_before)
 # A recovery is not over while its WAL goes nowhere.
-await barman@barman 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
+await barman@localhost 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
   "${timeline}"
-learn archived barman@barman newest_segment pg-primary "${timeline}"
-goal barman@barman 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
+learn archived barman@localhost newest_segment pg-primary "${timeline}"
+goal barman@localhost 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
   "${archived}"
 by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres CHECKPOINT \
   'SELECT pg_switch_wal()'
 check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
 if [[ ${pinned_before} == 'nokeep' ]]; then
-  goal barman@barman 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
-  by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171841
+  goal barman@localhost 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
+  by barman@localhost "give up this run's pin" barman keep --release pg-primary 20261120T171841
 fi
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
 remark \

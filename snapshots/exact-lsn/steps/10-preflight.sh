@@ -33,7 +33,7 @@ check barman@barman 'backup 20261120T171756 is finished and the one that was pla
   20261120T171756 000000010000000000000003 1795195086405247
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 6
-check barman@barman 'the Barman host reaches db1 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db1 true
+check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
 check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/main
 check postgres@db1 'nothing stands where it will be kept' not_there /var/lib/postgresql/15/main.before-exact-lsn
 check postgres@db1 'there is room for a second copy of the data' space_for /var/lib/postgresql/15 167783375

@@ -14,10 +14,12 @@ step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
 # The plan left the server shut down at the target; going on is a person's decision.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-exact-lsn 5432 -c archive_library= -c recovery_target_action=pause
-replay postgres@db1 stopped 'the same target' /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+replay postgres@db1 stopped 'recovery_target_lsn 0/601E358' /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15

@@ -53,7 +53,7 @@ check barman@barman 'backup 20261120T140747 is finished and the one that was pla
   20261120T140747 00000001000000000000000B 1795183669291130
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 63 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 11 73
-check barman@barman 'the Barman host reaches db2 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db2 true
+check barman@barman 'the Barman host reaches db2 over ssh' ssh_is_clean postgres@db2
 check postgres@db2 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/17/patroni1
 check postgres@db2 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal

@@ -73,4 +73,8 @@ if [[ ${leader} == 'db3' ]]; then
 fi
 await postgres@db2 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
 
+# A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.
+goal postgres@db2 30 'Patroni is in maintenance mode' is_held /etc/patroni/patroni.yml patroni1
+by postgres@db2 'set it in the DCS' hold_cluster /etc/patroni/patroni.yml patroni1
+
 done_with

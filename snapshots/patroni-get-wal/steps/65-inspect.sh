@@ -13,6 +13,14 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
+# A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
+goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db2 'stop patroni' systemctl stop patroni
+recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=
+replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
 notice postgres@db2 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
 notice postgres@db2 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/17/bin \

@@ -18,6 +18,18 @@ newest=$(recall newest)
 learn newest barman@barman newest_timeline pg-primary
 settled postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 "${newest}"
+
+# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
+goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db2 'stop patroni' systemctl stop patroni
+recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=
+goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"
+unless_so replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' \
+  /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres \
+  postgres 17
 gate 'a new timeline is opened; from here on the target cannot be moved any more'
 goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"

@@ -16,9 +16,25 @@ step_options "$@"
 begin hand-over 'Hand the data over to Patroni'
 check postgres@db2 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/17/patroni1
+
+# A replica that was started meanwhile would become the leader of the old data.
+goal root@db1 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db1 'stop patroni' systemctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+goal root@db3 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db3 'stop patroni' systemctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1
+by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
 gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
 goal postgres@db2 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1
 once dcs-removed by postgres@db2 "remove the cluster's state" forget_cluster /etc/patroni/patroni.yml patroni1
+run postgres@db2 'the copy that Patroni seeds the dynamic configuration from does not say maintenance mode' let_start \
+  /var/lib/postgresql/17/patroni1
 goal root@db2 120 'patroni runs' unit_runs systemd patroni
 by root@db2 'start patroni' systemctl start patroni
 await postgres@db2 300 'db2 leads' leads /etc/patroni/patroni.yml patroni1 db2

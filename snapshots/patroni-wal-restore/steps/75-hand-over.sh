@@ -16,9 +16,25 @@ step_options "$@"
 begin hand-over 'Hand the data over to Patroni'
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/15/patroni1
+
+# A replica that was started meanwhile would become the leader of the old data.
+goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db2 'stop patroni' supervisorctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db3 'stop patroni' supervisorctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
 goal postgres@db1 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1
 once dcs-removed by postgres@db1 "remove the cluster's state" forget_cluster /etc/patroni/patroni.yml patroni1
+run postgres@db1 'the copy that Patroni seeds the dynamic configuration from does not say maintenance mode' let_start \
+  /var/lib/postgresql/15/patroni1
 goal root@db1 120 'patroni runs' unit_runs supervisor patroni
 by root@db1 'start patroni' supervisorctl start patroni
 await postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1

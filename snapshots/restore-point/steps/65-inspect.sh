@@ -13,6 +13,14 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
+# A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+  /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
+  /var/lib/postgresql/15/main.before-restore-point 5432 -c archive_library=
+replay postgres@db1 stopped 'recovery_target_name before_disaster' /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \

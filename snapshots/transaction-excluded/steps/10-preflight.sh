@@ -53,7 +53,7 @@ check barman@barman 'backup 20261120T141824 is finished and the one that was pla
   20261120T141824 000000010000000000000005 1795184305719210
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 3
 check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 5 8
-check barman@barman 'the Barman host reaches db1 over ssh' ssh -o BatchMode=yes -o ConnectTimeout=10 postgres@db1 true
+check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
 check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/patroni1
 check postgres@db1 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded

@@ -14,6 +14,12 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin restore 'Restore backup 20261120T141824 on db1'
+goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db1 'stop patroni' supervisorctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-transaction-excluded
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \

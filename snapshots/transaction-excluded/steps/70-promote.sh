@@ -18,6 +18,17 @@ newest=$(recall newest)
 learn newest barman@barman newest_timeline pg-primary
 settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 "${newest}"
+
+# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
+goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db1 'stop patroni' supervisorctl stop patroni
+recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
+  /var/lib/postgresql/15/patroni1.before-transaction-excluded 5432 -c archive_library=
+goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"
+unless_so replay postgres@db1 stopped 'recovery_target_xid 730' /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
 gate 'a new timeline is opened; from here on the target cannot be moved any more'
 goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"

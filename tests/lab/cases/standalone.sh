@@ -16,8 +16,10 @@ own_archive_command() {
 clone_standby() {
   local clone=/var/lib/postgresql/$pg_major/clone
   on db2:postgres bash -c 'PGPASSWORD=lab pg_basebackup -h db1 -U replicator -D "$1" -R -X stream -c fast' clone "$clone" </dev/null >/dev/null
-  # Its configuration is not among the data; what the clone itself brings is all that it may go by.
-  on db2:postgres bash -c ': >"$1/postgresql.conf"
+  on db2:postgres bash -c '
+    # The split configuration of Debian is not in the data directory, so a clone has none.
+    : >"$1/postgresql.conf"
+    : >"$1/pg_ident.conf"
     printf "local all all trust\n" >"$1/pg_hba.conf"
     "/usr/lib/postgresql/$2/bin/pg_ctl" start -w -D "$1" -l "$1/log" -o "-c hba_file=$1/pg_hba.conf"' start "$clone" "$pg_major" </dev/null >/dev/null
 }

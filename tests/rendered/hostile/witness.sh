@@ -52,6 +52,7 @@ learn() {
   printf -v "$1" '%s' 1
 }
 once() { "${@:2}"; }
+unless_so() { "$@"; }
 give_back() { witness "$2" "$3" "$4"; }
 place() { witness "$2" "$3"; }
 note_role() { witness "$2" "$1" "${@:3}"; }

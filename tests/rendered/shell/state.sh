@@ -18,13 +18,17 @@ same 'an event' "{ \"run\": \"${first}\", \"step\": \"step\", \"host\": \"db1\",
 
 # One run at a time; a holder that is gone is no holder.
 hold_state
-same 'the holder' "$(process_mark "$$")" "$(<state/holder)"
+host=$(uname -n)
+same 'the holder' "$(process_mark "$$") ${host}" "$(<state/holder)"
 no 'two' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
 same 'why' "error: a run is at work on ${state} already (process $$)" "$(<said)"
-printf '99999999 1\n' >state/holder
+printf '99999999 1 %s\n' "${host}" >state/holder
 yes 'a dead holder' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
-printf '%s 1\n' "$$" >state/holder
+printf '%s 1 %s\n' "$$" "${host}" >state/holder
 yes 'a number used again' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
+printf '99999999 1 elsewhere\n' >state/holder
+no 'a holder on another host, which nobody can look at from here' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
+rm state/holder
 
 same 'words' "a 'b c' '' 'it'\\''s' '\$(x)' '*'" "$(quote a 'b c' '' "it's" '$(x)' '*')"
 finish

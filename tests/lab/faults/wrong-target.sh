@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# A target that is not what somebody meant costs nothing: past the last commit, or with data that the plan's query does not expect, the run
+# stops before anything is promoted, says why, and rollback.sh brings the cluster back.
+# shellcheck source-path=SCRIPTDIR source=../fault.sh
+source "$(dirname "$(realpath "$0")")/../fault.sh"
+
+begin_case bookworm supervisor ssh
+
+past=$(date -u -d "$(known LATE_TIME) + 4 seconds" +%Y-%m-%dT%H:%M:%S+00:00)
+prepare "target: {time: \"$past\"}"
+attempt run.sh --yes
+refused 'a target past the last commit' 'recovery ended before configured recovery target was reached' 'The archive ends before the target' \
+  'nothing was promoted by this run'
+attempt run.sh --yes
+refused 'and once more' 'The archive ends before the target'
+attempt rollback.sh --yes
+succeeds 'rollback.sh'
+check_back
+
+prepare
+sed -i 's/expect: .*/expect: {equals: "4711"}/' "$case_dir/plan.yaml"
+compile >/dev/null
+bring
+attempt run.sh --yes
+refused 'a query that is not as expected' 'query: the orders are there' 'answer: 1000 (expected: equals 4711)'
+attempt run.sh
+refused 'and nobody can just go on' 'answer: 1000 (expected: equals 4711)'
+attempt rollback.sh --yes
+succeeds 'rollback.sh'
+check_back
+end_case
