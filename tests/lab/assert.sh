@@ -59,7 +59,12 @@ note_before() {
 # The timeline that is written now; pg_control still has the one before until the next checkpoint.
 timeline_of() { sql "$1" postgres "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int"; }
 
-newest_backup() { on barman:barman barman list-backup --minimal pg-primary </dev/null | head -n 1; }
+# Read whole before its first line is taken: a reader that leaves early makes Barman fail.
+newest_backup() {
+  local all
+  all=$(on barman:barman barman list-backup --minimal pg-primary </dev/null)
+  printf '%s\n' "${all%%$'\n'*}"
+}
 
 dcs_configuration() { on "${members[0]}:postgres" patronictl -c /etc/patroni/patroni.yml show-config </dev/null; }
 

@@ -32,7 +32,9 @@ utc() { printf "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+0
 
 back_up() {
   on barman:barman barman backup --wait pg-primary >&2
-  on barman:barman barman list-backup --minimal pg-primary | head -n 1
+  local all
+  all=$(on barman:barman barman list-backup --minimal pg-primary)
+  printf '%s\n' "${all%%$'\n'*}"
 }
 
 : >"$facts"
