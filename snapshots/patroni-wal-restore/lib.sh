@@ -373,7 +373,8 @@ sql() {
     socket=$2/${socket}
   fi
   PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on' \
-    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
+    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 ${sql_options[@]+"${sql_options[@]}"} \
+    -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
 }
 
 # alter BIN DIRECTORY USER STATEMENT…: each in a transaction of its own, as ALTER SYSTEM and CHECKPOINT want it.
@@ -439,9 +440,11 @@ setting_is() {
 # query_holds BIN DIRECTORY USER DATABASE SQL HOW VALUE: the first column of the first row against what the plan expects.
 query_holds() {
   local answer holds=no
+  # Separators that no answer holds: a value may have bars and lines of its own.
+  local sql_options=(-F $'\x1f' -R $'\x1e')
   answer=$(sql "$1" "$2" "$3" "$4" "$5")
-  answer=${answer%%$'\n'*}
-  answer=${answer%%|*}
+  answer=${answer%%$'\x1e'*}
+  answer=${answer%%$'\x1f'*}
   case $6 in
     equals) [[ ${answer} != "$7" ]] || holds=yes ;;
     at_least) holds=$(awk -v a="${answer}" -v b="$7" 'BEGIN { print (a ~ /^-?[0-9.]+$/ && a + 0 >= b + 0) ? "yes" : "no" }') ;;
