@@ -68,11 +68,21 @@ pub fn method_command(resolved: &Resolved, method: RestoreMethod, fetch: Fetch<'
 }
 
 fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
+    let mut command = wal_restore_words(resolved, fetch, &[]);
+    if resolved.prefetch > 1 {
+        // Its own spool folder: what another recovery left in the common one would be taken for this one's.
+        let spool = fetch.word(&format!("{}/spool", resolved.work_dir()));
+        let ahead = ["-p".to_owned(), resolved.prefetch.to_string(), "--spool-dir".to_owned(), spool];
+        // With `-p` a missing file is status 2, as a broken ssh is; asked once more without it, the two differ.
+        command = format!("{} || {command}", wal_restore_words(resolved, fetch, &ahead));
+    }
+    format!("{command} || case $? in 1) exit 1;; *) exit 255;; esac")
+}
+
+fn wal_restore_words(resolved: &Resolved, fetch: Fetch<'_>, options: &[String]) -> String {
     let barman = &resolved.barman;
     let mut words = vec!["barman-wal-restore".to_owned(), "-P".to_owned()];
-    if resolved.prefetch > 1 {
-        words.extend(["-p".to_owned(), resolved.prefetch.to_string()]);
-    }
+    words.extend_from_slice(options);
     words.extend(["-U".to_owned(), fetch.word(&barman.os_user), fetch.word(&barman.host), fetch.word(&barman.server)]);
     // PostgreSQL's own placeholder needs no quotes here: %p never has a blank.
     let path = match fetch {
@@ -80,8 +90,7 @@ fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
         Fetch::Named { path, .. } => quote(path),
     };
     words.extend([fetch.file(), path]);
-    let command = words.join(" ");
-    format!("{command} || case $? in 1) exit 1;; *) exit 255;; esac")
+    words.join(" ")
 }
 
 fn get_wal(resolved: &Resolved, fetch: Fetch<'_>) -> String {

@@ -41,10 +41,10 @@ check postgres@db1 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db1 'restore_command fetches 000000010000000000000003' fetches \
-  "barman-wal-restore -P -p 4 -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "barman-wal-restore -P -p 4 --spool-dir /var/lib/postgresql/15/main.walwright/spool -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || barman-wal-restore -P -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial 16777216
 check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
-  "barman-wal-restore -P -p 4 -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "barman-wal-restore -P -p 4 --spool-dir /var/lib/postgresql/15/main.walwright/spool -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial
 
 done_with
