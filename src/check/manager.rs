@@ -1,8 +1,8 @@
-//! E0105, W0106: a manager, an access and a transfer that fit each other.
+//! E0105, W0106, W0108: a manager, an access, a transfer and a way to fetch WAL that fit each other.
 
 use super::Said;
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::language::{Manager, Recovery, Service, ServiceKind, Topology, Transfer, Via};
+use crate::language::{Manager, Recovery, RestoreMethod, Service, ServiceKind, Topology, Transfer, Via};
 use crate::source::Origin;
 
 pub(super) fn check(said: &Said, findings: &mut Findings) {
@@ -17,6 +17,7 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
         patroni_only(said, manager, findings);
     }
     transfer(said, topology, findings);
+    prefetch(said, findings);
     separate_service(said, findings);
 }
 
@@ -102,6 +103,16 @@ fn transfer(said: &Said, topology: &Topology, findings: &mut Findings) {
         let message = "`transfer: s3` needs an object store, but the topology has no `barman.s3`";
         let finding = Finding::new(Code::E0105, said.plan_origin.at("/recovery/transfer"), message);
         findings.push(finding.help("write `s3: {url: \"s3://bucket/prefix\"}` in the topology's `barman`"));
+    }
+}
+
+fn prefetch(said: &Said, findings: &mut Findings) {
+    let Some(recovery) = &said.plan.recovery else { return };
+    let ahead = recovery.wal.as_ref().and_then(|wal| wal.prefetch).filter(|segments| *segments > 1);
+    if let (Some(segments), Some(RestoreMethod::GetWal)) = (ahead, recovery.restore_method) {
+        let message = format!("`prefetch: {segments}` beside `restore_method: get-wal`, which fetches one by one");
+        let finding = Finding::new(Code::W0108, said.plan_origin.at("/recovery/wal/prefetch"), message);
+        findings.push(finding.help("write `bulk: true`: what is needed is copied once, before replay"));
     }
 }
 

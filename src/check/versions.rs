@@ -1,7 +1,8 @@
-//! E0104: options that this version of a tool does not have.
+//! E0104, W0108: options that this version of a tool does not have, or has in name alone.
 
 use super::Said;
 use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::language::RestoreMethod;
 use crate::model::Version;
 use crate::model::gate::{self, Gate};
 
@@ -16,6 +17,7 @@ pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Find
             let place = said.plan_origin.at("/recovery/delta");
             option(&gate::BARMAN_DELTA_RESTORE, place, "`delta: true`", version, findings);
         }
+        prefetch(said, version, findings);
     }
     if let Some((place, version)) = &patroni {
         floor(&gate::PATRONI, place, version, findings);
@@ -23,6 +25,25 @@ pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Find
             let place = said.plan_origin.at("/recovery/reinit/from_leader");
             option(&gate::PATRONI_REINIT_FROM_LEADER, place, "`reinit: {from_leader: true}`", version, findings);
         }
+    }
+}
+
+/// The node's own `barman-wal-restore` is of Barman's version, or near it.
+fn prefetch(said: &Said, version: &Version, findings: &mut Findings) {
+    let Some(recovery) = &said.plan.recovery else { return };
+    let ahead = recovery.wal.as_ref().and_then(|wal| wal.prefetch).filter(|segments| *segments > 1);
+    let in_turn = gate::BARMAN_PREFETCH_IN_TURN.holds(version) && !gate::BARMAN_PREFETCH_AT_ONCE.holds(version);
+    if let (Some(segments), true, None | Some(RestoreMethod::BarmanWalRestore)) =
+        (ahead, in_turn, recovery.restore_method)
+    {
+        let mended = gate::BARMAN_PREFETCH_AT_ONCE.since();
+        let message = format!(
+            "`prefetch: {segments}` with Barman {version}, whose `barman-wal-restore` fetches one after the other"
+        );
+        let finding = Finding::new(Code::W0108, said.plan_origin.at("/recovery/wal/prefetch"), message);
+        findings.push(finding.help(format!(
+            "write `bulk: true`: what is needed is copied once, before replay; Barman {mended} fetches at once again"
+        )));
     }
 }
 

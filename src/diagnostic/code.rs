@@ -58,6 +58,7 @@ codes! {
     E0105 Error   "manager, access and transfer do not fit"
     W0106 Warning "replicas are cloned by something else than basebackup"
     E0107 Error   "the backup has no such tablespace"
+    W0108 Warning "WAL is fetched one by one all the same"
     E0201 Error   "there is not exactly one target"
     E0202 Error   "the time is not one instant"
     E0203 Error   "the local time does not exist or exists twice"
