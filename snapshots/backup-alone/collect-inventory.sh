@@ -16,6 +16,10 @@ folder=''
 while (($# > 0)); do
   case $1 in
     --flush) flush=yes ;;
+    -h | --help)
+      awk 'NR == 1 { next } /^#/ { sub(/^# ?/, ""); print; next } { exit }' "$0"
+      exit 0
+      ;;
     -*)
       printf 'error: unknown option %s; there is --flush\n' "$1" >&2
       exit 2
@@ -54,7 +58,7 @@ wals=$(sed -n 's/^[[:space:]]*wals_directory: //p' <<<"${all}")
   exit 1
 }
 # A file that is archived or removed meanwhile is no failure of ours.
-find "${wals}" -type f -printf '%f\t%s\t%T@\n' | sort >"${new}/wals.tsv"
+find "${wals}" -ignore_readdir_race -type f -printf '%f\t%s\t%T@\n' | sort >"${new}/wals.tsv"
 while IFS=$'\t' read -r name rest; do
   if [[ ${name} =~ ^[0-9A-F]{8}\.history$ ]]; then
     barman get-wal "${server}" "${name}" >"${new}/history/${name}"

@@ -140,7 +140,6 @@ first=0
 last=$((${#steps[@]} - 1))
 if [[ -n ${from} ]]; then
   first=$(position "${from}")
-  [[ ${to} != '' ]] || to=''
 fi
 if [[ -n ${to} ]]; then
   last=$(position "${to}")

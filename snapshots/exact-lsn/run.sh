@@ -27,7 +27,7 @@ steps=(
   90-finish.sh
 )
 from=''
-to=replay
+to=''
 list=no
 expect=''
 allow_edited=no
@@ -140,7 +140,9 @@ first=0
 last=$((${#steps[@]} - 1))
 if [[ -n ${from} ]]; then
   first=$(position "${from}")
-  [[ ${to} != replay ]] || to=''
+elif [[ -z ${to} ]]; then
+  # The plan's action is `shutdown`.
+  to=replay
 fi
 if [[ -n ${to} ]]; then
   last=$(position "${to}")

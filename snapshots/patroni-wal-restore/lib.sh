@@ -1155,6 +1155,7 @@ option() {
   case $1 in
     --yes) assume_yes=yes ;;
     --dry-run) dry_run=yes ;;
+    -h | --help) help ;;
     --state | --project-dir)
       (($# > 1)) || usage_error "$1 wants a folder"
       option_words=2
@@ -1169,6 +1170,12 @@ option() {
   esac
 }
 
+# help: what stands at the head of the script that was called.
+help() {
+  awk 'NR == 1 { next } /^#/ { sub(/^# ?/, ""); print; next } { exit }' "$0"
+  exit 0
+}
+
 usage_error() {
   printf 'error: %s\n' "$1" >&2
   exit 2
@@ -1178,7 +1185,7 @@ usage_error() {
 step_options() {
   while (($# > 0)); do
     option "$@"
-    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR and --project-dir DIR"
+    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR, --project-dir DIR and --help"
     shift "${option_words}"
   done
 }

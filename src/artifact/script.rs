@@ -12,8 +12,8 @@ const WIDTH: usize = 120;
 pub(super) fn lines(actions: &[Action]) -> Vec<Fragment> {
     let mut lines = Vec::new();
     for (index, action) in actions.iter().enumerate() {
-        // A reason opens a paragraph.
-        if matches!(action, Action::Why(_)) && index > 0 {
+        // A reason opens a paragraph; one after another makes it longer.
+        if matches!(action, Action::Why(_)) && index > 0 && !matches!(actions[index - 1], Action::Why(_)) {
             lines.push(String::new());
         }
         write(action, 0, &mut lines);

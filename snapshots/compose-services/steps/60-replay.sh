@@ -16,7 +16,6 @@ step_options "$@"
 
 begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00'
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
-
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1

@@ -14,7 +14,6 @@ step_options "$@"
 
 begin inspect 'Look at the data before anything is decided'
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
-
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1

@@ -20,7 +20,6 @@ settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql
   /var/lib/postgresql/15/patroni1 "${newest}"
 
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
-
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1
