@@ -5,7 +5,8 @@ use super::visible;
 /// `value` as text: it can start no element, entity or attribute.
 pub fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
-    for c in visible::text(value).chars() {
+    let value = visible::text(value);
+    for c in value.chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

@@ -5,38 +5,44 @@ use std::borrow::Cow;
 /// `value` with each control character but newline and tab as its control picture, and each character that turns the
 /// direction of text as its code point.
 pub fn text(value: &str) -> Cow<'_, str> {
-    if value.chars().any(|c| c != '\n' && c != '\t' && is_hidden(c)) {
-        Cow::Owned(value.chars().map(picture_unless_layout).collect())
-    } else {
-        Cow::Borrowed(value)
-    }
+    shown(value, |c| matches!(c, '\n' | '\t'))
 }
 
 /// The same on one line: newline and tab become pictures too.
 pub fn line(value: &str) -> String {
-    value.chars().map(picture).collect()
+    shown(value, |_| false).into_owned()
 }
 
-fn picture_unless_layout(c: char) -> Cow<'static, str> {
-    match c {
-        '\n' => Cow::Borrowed("\n"),
-        '\t' => Cow::Borrowed("\t"),
-        _ => picture(c),
+/// Nearly every text is as it should be, and is not copied.
+fn shown(value: &str, is_layout: fn(char) -> bool) -> Cow<'_, str> {
+    let hidden = |c: char| is_hidden(c) && !is_layout(c);
+    let Some(first) = value.find(hidden) else { return Cow::Borrowed(value) };
+    let (before, rest) = value.split_at(first);
+    let mut shown = before.to_owned();
+    for c in rest.chars() {
+        if hidden(c) {
+            shown.push_str(&picture(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// What stands for a hidden character.
+fn picture(c: char) -> String {
+    let code = u32::from(c);
+    match code {
+        0..=0x1f => char::from_u32(0x2400 + code).map(String::from).unwrap_or_default(),
+        0x7f => '\u{2421}'.to_string(),
+        _ => format!("[U+{code:04X}]"),
     }
 }
 
-fn picture(c: char) -> Cow<'static, str> {
-    let code = u32::from(c);
-    let shown = match code {
-        0..=0x1f => char::from_u32(0x2400 + code).map(String::from),
-        0x7f => Some('\u{2421}'.to_string()),
-        _ if is_hidden(c) => Some(format!("[U+{code:04X}]")),
-        _ => Some(c.to_string()),
-    };
-    Cow::Owned(shown.unwrap_or_default())
-}
-
 fn is_hidden(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')

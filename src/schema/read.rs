@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
-use jsonschema::Validator;
+use jsonschema::{Draft, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{FAULTS, Fault, faults};
-use super::{generate, prune};
+use super::prune;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Plan, Topology};
 use crate::source::{Document, Origin, Part};
@@ -31,8 +31,10 @@ impl Kind {
     }
 
     fn schema(self) -> &'static (Value, Validator) {
-        static PLAN: LazyLock<(Value, Validator)> = LazyLock::new(|| compiled(generate::plan()));
-        static TOPOLOGY: LazyLock<(Value, Validator)> = LazyLock::new(|| compiled(generate::topology()));
+        static PLAN: LazyLock<(Value, Validator)> =
+            LazyLock::new(|| compiled(include_str!("../../schemas/plan.schema.json")));
+        static TOPOLOGY: LazyLock<(Value, Validator)> =
+            LazyLock::new(|| compiled(include_str!("../../schemas/topology.schema.json")));
         match self {
             Self::Plan => &PLAN,
             Self::Topology => &TOPOLOGY,
@@ -91,10 +93,12 @@ fn judged(kind: Kind, value: &Value) -> Vec<Fault> {
     validator.iter_errors(value).flat_map(|error| faults(schema, &error)).take(FAULTS).collect()
 }
 
-fn compiled(schema: Value) -> (Value, Validator) {
-    let validator =
-        jsonschema::validator_for(&schema).expect("the schema is generated from types, none of it is input");
-    (schema, validator)
+/// Reading the committed schema takes a tenth of generating it anew, and a test keeps it fresh. The library checks each schema against
+/// that of its draft first; the one of draft 7 is a single small document, and what the schemas use means the same in both.
+fn compiled(schema: &str) -> (Value, Validator) {
+    let schema = serde_json::from_str(schema).expect("a test reads the committed schema");
+    let validator = jsonschema::options().with_draft(Draft::Draft7).build(&schema);
+    (schema, validator.expect("a test compiles the committed schema"))
 }
 
 fn finding(fault: &Fault, origin: &Origin) -> Finding {
