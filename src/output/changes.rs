@@ -1,6 +1,7 @@
 //! What writing a tree would change in a bundle: the one comparison behind render, check, dry run and diff.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 use similar::TextDiff;
@@ -30,9 +31,9 @@ pub struct Change {
     /// What happens.
     pub verb: Verb,
     /// Content and mode on disk.
-    pub old: Option<File>,
+    pub old: Option<Arc<File>>,
     /// Content and mode as rendered.
-    pub new: Option<File>,
+    pub new: Option<Arc<File>>,
     /// Whether what is on disk is a person's work and not what the manifest lists.
     pub origin: Origin,
 }
@@ -119,34 +120,35 @@ impl Change {
     /// From what is on disk to what is rendered, as a unified diff; empty where only the mode differs.
     pub fn unified(&self, root: &Utf8Path, path: &BundlePath) -> String {
         unified(
-            &text(self.old.as_ref()),
-            &text(self.new.as_ref()),
-            &label(root, path, self.old.as_ref()),
-            &label(root, path, self.new.as_ref()),
+            text(self.old.as_deref()),
+            text(self.new.as_deref()),
+            &label(root, path, self.old.as_deref()),
+            &label(root, path, self.new.as_deref()),
         )
     }
 
     /// From what is rendered to what a person made of it, as a unified diff.
     pub fn edit(&self) -> String {
-        unified(&text(self.new.as_ref()), &text(self.old.as_ref()), "as rendered", "as edited")
+        unified(text(self.new.as_deref()), text(self.old.as_deref()), "as rendered", "as edited")
     }
 }
 
-fn compare(bundle: Option<&Bundle>, path: &BundlePath, new: Option<&File>) -> Result<Change, OutputError> {
+fn compare(bundle: Option<&Bundle>, path: &BundlePath, new: Option<&Arc<File>>) -> Result<Change, OutputError> {
     let entry = bundle.and_then(|bundle| Some((bundle, bundle.entries.get(path)?)));
     let (old, origin) = match entry {
         None => (None, Origin::Rendered),
         Some((bundle, Entry::Link)) => return Err(OutputError::Link(path.below(&bundle.root))),
         Some((bundle, Entry::Other)) => return Err(OutputError::NotAFile(path.below(&bundle.root))),
         Some((bundle, Entry::File { content, mode })) => {
-            let origin = origin(bundle.listed.get(path), content, new);
-            (Some(File { content: String::from_utf8_lossy(content).into_owned(), mode: *mode }), origin)
+            let same = new.filter(|new| new.content.as_bytes() == content && new.mode == *mode).map(Arc::clone);
+            let read = || Arc::new(File { content: String::from_utf8_lossy(content).into_owned(), mode: *mode });
+            (Some(same.unwrap_or_else(read)), origin(bundle.listed.get(path), content, new.map(Arc::as_ref)))
         }
     };
     let verb = match (&old, new) {
         (None, _) => Verb::Added,
         (Some(_), None) => Verb::Removed,
-        (Some(old), Some(new)) if old == new => Verb::Unchanged,
+        (Some(old), Some(new)) if Arc::ptr_eq(old, new) || old == new => Verb::Unchanged,
         (Some(_), Some(_)) => Verb::Changed,
     };
     Ok(Change { verb, old, new: new.cloned(), origin })
@@ -166,8 +168,8 @@ fn unified(old: &str, new: &str, old_label: &str, new_label: &str) -> String {
     TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(old_label, new_label).to_string()
 }
 
-fn text(file: Option<&File>) -> String {
-    file.map(|file| file.content.clone()).unwrap_or_default()
+fn text(file: Option<&File>) -> &str {
+    file.map_or("", |file| &file.content)
 }
 
 fn label(root: &Utf8Path, path: &BundlePath, file: Option<&File>) -> String {

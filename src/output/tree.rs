@@ -1,6 +1,7 @@
 //! The files of one rendered bundle, before anything is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::digest::Digest;
 use super::manifest::{FileEntry, Inputs, Manifest};
@@ -49,7 +50,7 @@ pub struct File {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutputTree {
     name: String,
-    files: BTreeMap<BundlePath, File>,
+    files: BTreeMap<BundlePath, Arc<File>>,
 }
 
 impl OutputTree {
@@ -69,17 +70,17 @@ impl OutputTree {
     /// If `path` is no path inside a bundle or is there already: the table of artifacts is wrong then.
     pub fn add(&mut self, path: &str, mode: Mode, content: impl Into<String>) {
         let path = BundlePath::parse(path).unwrap_or_else(|| panic!("`{path}` is no path inside a bundle"));
-        let taken = self.files.insert(path.clone(), File { content: content.into(), mode });
+        let taken = self.files.insert(path.clone(), Arc::new(File { content: content.into(), mode }));
         assert!(taken.is_none(), "two artifacts are called `{path}`");
     }
 
     /// The files, ordered by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&BundlePath, &File)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&BundlePath, &Arc<File>)> {
         self.files.iter()
     }
 
     /// The file at `path`.
-    pub fn get(&self, path: &BundlePath) -> Option<&File> {
+    pub fn get(&self, path: &BundlePath) -> Option<&Arc<File>> {
         self.files.get(path)
     }
 

@@ -4,18 +4,22 @@ use super::visible;
 
 /// `value` as text: it can start no element, entity or attribute.
 pub fn escape(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
     let value = visible::text(value);
-    for c in value.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(c),
-        }
+    let mut escaped = String::with_capacity(value.len());
+    let mut rest = value.as_ref();
+    while let Some(place) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, special) = rest.split_at(place);
+        escaped.push_str(before);
+        escaped.push_str(match special.as_bytes()[0] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &special[1..];
     }
+    escaped.push_str(rest);
     escaped
 }
 

@@ -15,6 +15,9 @@ pub fn line(value: &str) -> String {
 
 /// Nearly every text is as it should be, and is not copied.
 fn shown(value: &str, is_layout: fn(char) -> bool) -> Cow<'_, str> {
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(value);
+    }
     let hidden = |c: char| is_hidden(c) && !is_layout(c);
     let Some(first) = value.find(hidden) else { return Cow::Borrowed(value) };
     let (before, rest) = value.split_at(first);
@@ -40,9 +43,6 @@ fn picture(c: char) -> String {
 }
 
 fn is_hidden(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
     c.is_control()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')

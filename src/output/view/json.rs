@@ -21,12 +21,12 @@ pub fn json(changes: &ChangeSet, root: &Utf8Path) -> Value {
 }
 
 fn entry(root: &Utf8Path, path: &BundlePath, change: &Change) -> Value {
-    let mode = |file: &Option<File>| file.as_ref().map(|file| FileMode::from(file.mode));
+    let mode = |file: Option<&File>| file.map(|file| FileMode::from(file.mode));
     json!({
         "path": path,
         "change": change.verb.as_str(),
         "by_hand": change.origin != Origin::Rendered,
-        "mode": { "before": mode(&change.old), "after": mode(&change.new) },
+        "mode": { "before": mode(change.old.as_deref()), "after": mode(change.new.as_deref()) },
         "diff": change.unified(root, path),
     })
 }

@@ -38,9 +38,6 @@ pub(super) fn exchange(root: &Utf8Path) -> Result<Exchanged, OutputError> {
     }
     let old = root.join(OLD);
     fs_err::rename(&aside, &old)?;
-    if let Some(parent) = root.parent().filter(|parent| !parent.as_str().is_empty()) {
-        stage::sync_folder(parent)?;
-    }
     take_away(&old, root)?;
     Ok(Exchanged::Yes)
 }

@@ -24,8 +24,6 @@ pub(super) fn commit(root: &Utf8Path, changes: &ChangeSet) -> Result<(), OutputE
     let staged = stage::folder(root);
     let removals: Vec<&str> = changes.with(Verb::Removed).map(BundlePath::as_str).collect();
     fs_err::write(staged.join(REMOVALS), removals.join("\n"))?;
-    fs_err::File::open(staged.join(REMOVALS))?.sync_all()?;
-    stage::sync_folder(&staged)?;
     fs_err::rename(&staged, root.join(COMMIT))?;
     complete(root)
 }
@@ -44,7 +42,6 @@ pub(super) fn complete(root: &Utf8Path) -> Result<(), OutputError> {
         fs_err::rename(path.below(&commit), home)?;
     }
     remove(root, &commit)?;
-    stage::sync_folder(root)?;
     remove_own(&commit)
 }
 

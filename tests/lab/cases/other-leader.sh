@@ -4,5 +4,5 @@
 source "$(dirname "$(realpath "$0")")/../case.sh"
 
 begin_case bookworm supervisor ssh
-plan xid 'node: db2' 'backup: auto' 'dcs: failover'
+plan xid 'node: db2' 'dcs: failover'
 recover_and_check db2
