@@ -11,6 +11,8 @@ move_barman() {
   compose stop barman
   export WWLAB_BARMAN=db1
   on barman install -d -o barman -g barman /data/pg-backup </dev/null
+  # The check makes the server's folders.
+  on barman:barman barman check pg-primary </dev/null >/dev/null || true
   docker exec --detach --user barman "$lab-db1" /lab/barman-cron
   await 60 'barman has its folders' on barman test -d /data/pg-backup/pg-primary/incoming
   # Barman calls a server ready once a first segment came in.
