@@ -196,6 +196,8 @@ clean_up() {
   check 'nothing of the run is left' nothing_kept "$1" "${decoys[@]}"
   check 'what belongs to others is left alone' decoys_are_there "$1" "${decoys[@]}"
   check 'the cluster runs on' leader_is "$1"
+  # A case may clean up after more than one plan.
+  on "$1" rm -rf -- "${decoys[@]}" </dev/null
 }
 
 nothing_kept() {

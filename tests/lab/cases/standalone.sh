@@ -13,6 +13,8 @@ own_archive_command() {
   sql db1 postgres 'SELECT pg_reload_conf()' >/dev/null
 }
 
+# pg_major is the lab's.
+# shellcheck disable=SC2154
 clone_standby() {
   local clone=/var/lib/postgresql/$pg_major/clone
   on db2:postgres bash -c 'PGPASSWORD=lab pg_basebackup -h db1 -U replicator -D "$1" -R -X stream -c fast' clone "$clone" </dev/null >/dev/null

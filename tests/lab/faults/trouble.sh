@@ -22,7 +22,7 @@ over() {
 
 promoted_early() { on db1:postgres bash -c 'ls "$1"/pg_wal/*.history 2>/dev/null; ls "$1"/pg_wal/0000000[2-9]* 2>/dev/null' early "$data_dir" </dev/null || true; }
 
-postgres_is_down() { on "$1" pgrep -x postgres </dev/null >/dev/null && echo "PostgreSQL runs on $1" || true; }
+postgres_is_down() { on "$1" sh -c '! pgrep -x postgres >/dev/null || echo "PostgreSQL runs here"' </dev/null; }
 
 # reboot NODE: it comes back with whatever it starts at a boot.
 reboot() {
