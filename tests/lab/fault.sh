@@ -88,9 +88,21 @@ on_control() { control "$@" </dev/null; }
 # at_work: a run holds the state folder.
 at_work() { on_control test -e ".local/state/walwright/$plan_name/holder" || echo 'no run is at work'; }
 
-# slow DELAY and fast: what leaves the control host takes longer, and no longer. The machine that runs Docker needs tc and nsenter.
-slow() { nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$lab-control")" tc qdisc replace dev eth0 root netem delay "$1"; }
-fast() { nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$lab-control")" tc qdisc del dev eth0 root; }
+# slow SECONDS and fast: what goes between the control host and the others by ssh takes that much longer for each piece, and no longer.
+slow() {
+  on control:oncall bash -c 'mkdir -p -m 700 .ssh && cat >.ssh/slow && chmod 700 .ssh/slow && printf "Host *\n  ProxyCommand /home/oncall/.ssh/slow %%h %%p %s\n" "$1" >.ssh/config' slow "$1" <<'PROXY'
+#!/bin/bash
+# HOST PORT SECONDS: a connection that waits before each piece it passes on.
+exec 3<>"/dev/tcp/$1/$2"
+pass() { while said=$(dd bs=65536 count=1 2>&1 >&4) && [[ $said != 0+0* ]]; do sleep "$1"; done; }
+exec 5<&0
+pass "$3" <&5 4>&3 &
+pass "$3" <&3 4>&1
+kill $!
+PROXY
+}
+
+fast() { on control:oncall rm .ssh/config </dev/null; }
 
 # unplug and plug MACHINE: it is not reached by anyone.
 unplug() { docker network disconnect "${lab}_default" "$lab-$1"; }

@@ -7,7 +7,12 @@ source "$(dirname "$(realpath "$0")")/../fault.sh"
 begin_case bookworm supervisor ssh
 
 past=$(date -u -d "$(known LATE_TIME) + 4 seconds" +%Y-%m-%dT%H:%M:%S+00:00)
-prepare "target: {time: \"$past\"}"
+plan time "target: {time: \"$past\"}"
+# With it the compiler would not let a target through that lies after the disaster.
+plan_without incident
+capture 2>/dev/null
+compile >"$case_dir/compile.log"
+bring
 attempt run.sh --yes
 refused 'a target past the last commit' 'recovery ended before configured recovery target was reached' 'The archive ends before the target' \
   'nothing was promoted by this run'
