@@ -9,6 +9,7 @@ pub mod explain;
 pub mod host;
 pub mod inventory;
 pub mod language;
+pub mod meaning;
 pub mod model;
 pub mod output;
 pub mod render;

@@ -8,6 +8,7 @@ use crate::check::{self, Captured, Decided, Said};
 use crate::diagnostic::Findings;
 use crate::explain::prose;
 use crate::inventory;
+use crate::meaning::Meaning;
 use crate::output::{Digest, Inputs, OutputTree};
 use crate::render::{Templates, template_finding};
 use crate::resolved::{self, Resolved, Strategy, Transfer};
@@ -83,7 +84,7 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
             return Ok((None, findings));
         }
     };
-    tree.seal(inputs(&judged, templates)?);
+    tree.seal(inputs(&judged, templates)?, Meaning::of(resolved));
     Ok((Some(tree), judged.findings))
 }
 

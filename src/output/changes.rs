@@ -11,6 +11,7 @@ use super::digest::Digest;
 use super::error::OutputError;
 use super::path::BundlePath;
 use super::tree::{File, Mode, OutputTree};
+use crate::meaning::{Shift, shifts};
 
 /// What happens to one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +55,8 @@ pub enum Origin {
 pub struct ChangeSet {
     name: String,
     changes: BTreeMap<BundlePath, Change>,
+    /// What moved, in the domain's terms.
+    pub shifts: Vec<Shift>,
     /// Files and folders that belong to neither side and stay.
     pub foreign: Vec<String>,
     /// The bundle's digest before, where there is a bundle.
@@ -76,9 +79,11 @@ impl ChangeSet {
                 changes.insert(path.clone(), change);
             }
         }
+        let before = bundle.and_then(|bundle| bundle.manifest.as_ref());
         Ok(ChangeSet {
             name: tree.name().to_owned(),
             changes,
+            shifts: before.map(|before| shifts(&before.meaning, tree.meaning())).unwrap_or_default(),
             foreign: bundle.map(|bundle| bundle.foreign.clone()).unwrap_or_default(),
             before: bundle.and_then(Bundle::digest),
             after: tree.digest(),

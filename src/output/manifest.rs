@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::path::BundlePath;
 use super::tree::{MANIFEST, Mode};
+use crate::meaning::Meaning;
 
 /// What made a bundle, from which inputs, and every file of it.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq, Serialize)]
@@ -29,6 +30,10 @@ pub struct Manifest {
     /// Digests of what the bundle was rendered from.
     #[schemars(extend("examples" = [{"plan": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "templates": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]))]
     pub inputs: Inputs,
+    /// What the bundle does, in the domain's terms, each aspect with its values; `walwright diff` tells what of it moved.
+    #[serde(default, skip_serializing_if = "Meaning::is_empty")]
+    #[schemars(extend("examples" = [{"target": ["2026-01-04T15:50:00Z"], "replicas": ["db2", "db3"]}]))]
+    pub meaning: Meaning,
     /// Every file of the bundle but the manifest itself and the checksums, by path.
     #[schemars(extend("examples" = [{"run.sh": {"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "mode": "0755"}}]))]
     pub files: BTreeMap<BundlePath, FileEntry>,
@@ -87,9 +92,9 @@ pub enum FileMode {
 
 impl Manifest {
     /// The manifest of `files`, made by this version of walwright.
-    pub fn new(plan: String, inputs: Inputs, files: BTreeMap<BundlePath, FileEntry>) -> Manifest {
+    pub fn new(plan: String, inputs: Inputs, meaning: Meaning, files: BTreeMap<BundlePath, FileEntry>) -> Manifest {
         let walwright = env!("CARGO_PKG_VERSION").to_owned();
-        Manifest { version: 1, kind: Kind::Manifest, plan, walwright, inputs, files }
+        Manifest { version: 1, kind: Kind::Manifest, plan, walwright, inputs, meaning, files }
     }
 
     /// The text of `manifest.json`.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::digest::Digest;
 use super::manifest::{FileEntry, Inputs, Manifest};
 use super::path::BundlePath;
+use crate::meaning::Meaning;
 
 /// Name of the manifest in every bundle.
 pub const MANIFEST: &str = "manifest.json";
@@ -51,12 +52,13 @@ pub struct File {
 pub struct OutputTree {
     name: String,
     files: BTreeMap<BundlePath, Arc<File>>,
+    meaning: Meaning,
 }
 
 impl OutputTree {
     /// An empty tree for the plan called `name`, which is also the bundle's folder.
     pub fn new(name: impl Into<String>) -> OutputTree {
-        OutputTree { name: name.into(), files: BTreeMap::new() }
+        OutputTree { name: name.into(), files: BTreeMap::new(), meaning: Meaning::default() }
     }
 
     /// The plan's name.
@@ -94,16 +96,22 @@ impl OutputTree {
         self.files.is_empty()
     }
 
+    /// What the bundle does; unknown before `seal`.
+    pub const fn meaning(&self) -> &Meaning {
+        &self.meaning
+    }
+
     /// Closes the tree: adds the manifest of what is in it and, last, the checksums of everything.
-    pub fn seal(&mut self, inputs: Inputs) {
+    pub fn seal(&mut self, inputs: Inputs, meaning: Meaning) {
         let files = self.files.iter().map(|(path, file)| {
             (path.clone(), FileEntry { sha256: Digest::of(&file.content), mode: file.mode.into() })
         });
-        let manifest = Manifest::new(self.name.clone(), inputs, files.collect());
+        let manifest = Manifest::new(self.name.clone(), inputs, meaning.clone(), files.collect());
         let text = manifest.to_json();
         let checksums = manifest.checksums(Digest::of(&text));
         self.add(MANIFEST, Mode::Plain, text);
         self.add(CHECKSUMS, Mode::Plain, checksums);
+        self.meaning = meaning;
     }
 
     /// The bundle's digest, that of its list of checksums; none before `seal`.

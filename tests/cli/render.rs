@@ -67,6 +67,33 @@ fn an_edit_by_hand_is_shown_and_kept_unless_forced() {
 }
 
 #[test]
+fn diff_begins_with_what_moved_and_what_that_means() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    let plan = case.read("orders.yaml");
+    case.write(
+        "orders.yaml",
+        plan.replace("  node: db1\n", "  node: db1\n  restore_method: get-wal\n  action: promote\n"),
+    );
+    let text = case.run(&["diff", "orders.yaml"]).ended(0).out;
+    let moved: Vec<&str> = text.lines().skip(1).take(4).collect();
+    let expected = [
+        "  action is promote, was pause",
+        "      only with `pause` somebody looks at the data before the new timeline exists",
+        "  restore method is get-wal, was barman-wal-restore",
+        "      WAL comes by another program and another connection; the preflight tries it",
+    ];
+    assert_eq!(moved, expected, "{text}");
+    let json = case.run(&["diff", "--format", "json", "orders.yaml"]).ended(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["plans"][0]["meaning"][0]["what"], "action is promote, was pause");
+    for format in ["markdown", "html"] {
+        let page = case.run(&["diff", "--format", format, "orders.yaml"]).ended(0).out;
+        assert!(page.contains("restore method is get"), "{page}");
+    }
+}
+
+#[test]
 fn diff_shows_and_counts_in_every_format() {
     let case = Case::new();
     case.run(&["diff", "orders.yaml"]).ended(0);

@@ -3,6 +3,7 @@
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
 
+use walwright::meaning::Meaning;
 use walwright::output::{Digest, Fault, Inputs, Mode, Origin, OutputError, OutputTree, Verb};
 
 use crate::{changes, folder, names, path, tree, verdict, write};
@@ -40,7 +41,7 @@ fn a_file_that_no_longer_belongs_is_removed() {
     let mut smaller = OutputTree::new("orders");
     smaller.add("run.sh", Mode::Executable, "#!/bin/bash\n");
     let digest = Digest::of("");
-    smaller.seal(Inputs { plan: digest, topology: None, inventory: None, templates: digest });
+    smaller.seal(Inputs { plan: digest, topology: None, inventory: None, templates: digest }, Meaning::default());
     let change_set = changes(&dir, &smaller).unwrap();
     assert_eq!(change_set.with(Verb::Removed).count(), 20);
     assert_eq!(change_set.by_hand().count(), 0);

@@ -6,6 +6,7 @@ mod atomic;
 mod disk;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use walwright::meaning::Meaning;
 use walwright::output::{
     Bundle, BundlePath, ChangeSet, Digest, Inputs, Mode, OutputError, OutputTree, Verdict, Writer,
 };
@@ -18,7 +19,7 @@ fn tree(version: &str) -> OutputTree {
         tree.add(&format!("steps/{step}0-step.sh"), Mode::Executable, format!("#!/bin/bash\necho {step} {version}\n"));
     }
     let digest = Digest::of(version);
-    tree.seal(Inputs { plan: digest, topology: None, inventory: None, templates: digest });
+    tree.seal(Inputs { plan: digest, topology: None, inventory: None, templates: digest }, Meaning::default());
     tree
 }
 

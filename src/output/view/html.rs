@@ -40,6 +40,10 @@ fn section(page: &mut String, changes: &ChangeSet, root: &Utf8Path) {
         text.push_str("<p>Nothing would change.</p>\n");
     }
     text.push_str("<ul>\n");
+    for shift in &changes.shifts {
+        writeln!(text, "<li><strong>{}</strong>: {}</li>", escape(&shift.what), escape(shift.risk))
+            .expect("a String takes any text");
+    }
     for (path, change) in changes.differing() {
         let told: Vec<&str> = std::iter::once(change.verb.as_str()).chain(remarks(change)).collect();
         writeln!(text, "<li><code>{}</code> {}</li>", escape(path.as_str()), told.join(", "))

@@ -8,13 +8,14 @@ use crate::output::manifest::FileMode;
 use crate::output::path::BundlePath;
 use crate::output::tree::File;
 
-/// One object: the plan, its folder, the digests before and after, the files that differ with their unified diffs, and the
+/// One object: the plan, its folder, the digests before and after, what moved in the domain's terms, the files that differ with their unified diffs, and the
 /// files that are left alone. What does not apply is null.
 pub fn json(changes: &ChangeSet, root: &Utf8Path) -> Value {
     json!({
         "plan": changes.name(),
         "folder": root.as_str(),
         "digest": { "before": changes.before, "after": changes.after },
+        "meaning": changes.shifts.iter().map(|shift| json!({ "what": shift.what, "risk": shift.risk })).collect::<Vec<_>>(),
         "files": changes.differing().map(|(path, change)| entry(root, path, change)).collect::<Vec<_>>(),
         "foreign": changes.foreign,
     })

@@ -14,6 +14,11 @@ pub fn markdown(changes: &ChangeSet, root: &Utf8Path) -> String {
     if changes.is_empty() {
         text.push_str("Nothing would change.\n");
     } else {
+        for shift in &changes.shifts {
+            writeln!(text, "- **{}**: {}", md::escape_within(&shift.what), shift.risk)
+                .expect("a String takes any text");
+        }
+        text.push_str(if changes.shifts.is_empty() { "" } else { "\n" });
         text.push_str("| file | change |\n| --- | --- |\n");
     }
     for (path, change) in changes.differing() {

@@ -18,6 +18,10 @@ pub fn summary(changes: &ChangeSet, root: &Utf8Path) -> String {
         line(&mut text, &format!("{unchanged} files, up to date"));
     } else {
         line(&mut text, &counts(changes));
+        for shift in &changes.shifts {
+            line(&mut text, &format!("  {}", visible::line(&shift.what)));
+            line(&mut text, &format!("      {}", shift.risk));
+        }
         for (path, change) in changes.differing() {
             let mut told = format!("  {:<8} {path}", change.verb.as_str());
             for remark in remarks(change) {

@@ -1,0 +1,232 @@
+//! The table of aspects: what a reviewer of a change asks for first, and why it matters when it moves.
+
+use crate::model::{Bound, Target};
+use crate::resolved::{
+    Action, AfterBackup, Copy, Dcs, ReinitOrder, ReinitSource, Resolved, RestoreMethod, Transfer, WalCopy,
+};
+
+/// One thing that a recovery is about.
+pub(super) struct Aspect {
+    /// Its name in the manifest and in sentences.
+    pub(super) name: &'static str,
+    /// What a plan says of it.
+    pub(super) values: fn(&Resolved) -> Vec<String>,
+    /// What it means that it moved.
+    pub(super) moved: Moved,
+}
+
+/// How a change is told.
+pub(super) enum Moved {
+    /// One value took the place of another, with this risk.
+    Choice(&'static str),
+    /// Entries came or went.
+    List { came: Told, went: Told },
+}
+
+/// What is said of an entry of a list.
+pub(super) struct Told {
+    pub(super) verb: &'static str,
+    pub(super) risk: &'static str,
+}
+
+/// In the order in which they are told.
+pub(super) const ASPECTS: &[Aspect] = &[
+    Aspect {
+        name: "target",
+        values: |plan| vec![target(&plan.target)],
+        moved: Moved::Choice("other commits are kept and given up; look at the incident and at the loss again"),
+    },
+    Aspect {
+        name: "timeline",
+        values: |plan| vec![plan.timeline.to_string()],
+        moved: Moved::Choice("another history is replayed"),
+    },
+    Aspect {
+        name: "backup",
+        values: |plan| vec![plan.backup.to_string()],
+        moved: Moved::Choice("the copy and the WAL it needs are others, and so is the time it takes"),
+    },
+    Aspect {
+        name: "node",
+        values: |plan| vec![plan.node().name.clone()],
+        moved: Moved::Choice("another node's data is replaced, and that node leads afterwards"),
+    },
+    Aspect {
+        name: "data directory",
+        values: |plan| vec![plan.node().data_dir.clone()],
+        moved: Moved::Choice("another directory is set aside and filled"),
+    },
+    Aspect {
+        name: "Barman server",
+        values: |plan| vec![format!("{} on {}", plan.barman.server, plan.barman.host)],
+        moved: Moved::Choice("backup and WAL come from another place"),
+    },
+    Aspect {
+        name: "action",
+        values: |plan| vec![action(plan.action).to_owned()],
+        moved: Moved::Choice("only with `pause` somebody looks at the data before the new timeline exists"),
+    },
+    Aspect {
+        name: "restore method",
+        values: |plan| vec![method(plan.method).to_owned()],
+        moved: Moved::Choice("WAL comes by another program and another connection; the preflight tries it"),
+    },
+    Aspect {
+        name: "WAL",
+        values: |plan| vec![wal(plan)],
+        moved: Moved::Choice("replay takes another time and other room on the node"),
+    },
+    Aspect {
+        name: "transfer",
+        values: |plan| vec![transfer(plan.transfer).to_owned()],
+        moved: Moved::Choice("the base backup goes another way, with other logins and other room"),
+    },
+    Aspect {
+        name: "copy",
+        values: |plan| vec![copy(plan.copy).to_owned()],
+        moved: Moved::Choice("a delta trusts the unchanged files of the old data directory"),
+    },
+    Aspect {
+        name: "tablespaces",
+        values: |plan| plan.tablespaces.iter().map(|(name, place)| format!("{name} at {place}")).collect(),
+        moved: Moved::List {
+            came: Told { verb: "is a new place of a tablespace", risk: "it must have the room" },
+            went: Told { verb: "is no new place any more", risk: "the tablespace goes where the backup had it" },
+        },
+    },
+    Aspect {
+        name: "DCS",
+        values: |plan| plan.patroni().map(|_| dcs(plan.dcs).to_owned()).into_iter().collect(),
+        moved: Moved::Choice("the cluster learns of the new history in another way"),
+    },
+    Aspect {
+        name: "replicas",
+        values: |plan| plan.others().map(|node| node.name.clone()).collect(),
+        moved: Moved::List {
+            came: Told { verb: "is stopped and reinitialised", risk: "its data is replaced" },
+            went: Told {
+                verb: "is no longer reinitialised",
+                risk: "if it still runs it may be promoted, or keep the old history",
+            },
+        },
+    },
+    Aspect {
+        name: "reinitialisation",
+        values: |plan| plan.patroni().map(|_| reinit(plan)).into_iter().collect(),
+        moved: Moved::Choice("all at once is sooner done and loads the leader more"),
+    },
+    Aspect {
+        name: "queries",
+        values: |plan| plan.verify.iter().map(|probe| format!("`{}`", probe.name)).collect(),
+        moved: Moved::List {
+            came: Told { verb: "is asked too", risk: "the run stops where it does not hold" },
+            went: Told { verb: "is no longer asked", risk: "less is proved before the new timeline exists" },
+        },
+    },
+    Aspect {
+        name: "commands before the stop",
+        values: |plan| plan.quiesce.iter().map(|command| format!("`{command}`")).collect(),
+        moved: Moved::List {
+            came: Told { verb: "runs before the stop", risk: "the run stops where it fails" },
+            went: Told {
+                verb: "no longer runs before the stop",
+                risk: "writers may lose what they write from then on",
+            },
+        },
+    },
+    Aspect {
+        name: "commands at the end",
+        values: |plan| plan.resume.iter().map(|command| format!("`{command}`")).collect(),
+        moved: Moved::List {
+            came: Told { verb: "runs at the end", risk: "it lets in whoever it lets in" },
+            went: Told { verb: "no longer runs at the end", risk: "whoever was held back stays so" },
+        },
+    },
+    Aspect {
+        name: "new base backup",
+        values: |plan| vec![after(plan.after.backup).to_owned()],
+        moved: Moved::Choice("without one the next recovery crosses the end of this one"),
+    },
+    Aspect {
+        name: "archive_command",
+        values: |plan| plan.after.archive_command.clone().into_iter().collect(),
+        moved: Moved::Choice("WAL is archived by another command after the recovery"),
+    },
+];
+
+fn target(target: &Target) -> String {
+    let (text, bound) = match target {
+        Target::Time { at, bound } => (at.rfc3339(), *bound),
+        Target::Xid { bound, .. } | Target::Lsn { bound, .. } => (target.to_string(), *bound),
+        Target::Name(_) | Target::Wal { .. } | Target::Immediate | Target::Latest => {
+            (target.to_string(), Bound::Inclusive)
+        }
+    };
+    match bound {
+        Bound::Inclusive => text,
+        Bound::Exclusive => format!("{text}, itself left out"),
+    }
+}
+
+fn action(action: Action) -> &'static str {
+    match action {
+        Action::Pause => "pause",
+        Action::Promote => "promote",
+        Action::Shutdown => "shutdown",
+    }
+}
+
+fn method(method: RestoreMethod) -> &'static str {
+    match method {
+        RestoreMethod::BarmanWalRestore => "barman-wal-restore",
+        RestoreMethod::GetWal => "get-wal",
+    }
+}
+
+fn wal(plan: &Resolved) -> String {
+    match (plan.wal_copy, plan.prefetch) {
+        (WalCopy::Bulk, _) => "copied once, before replay".to_owned(),
+        (WalCopy::OnDemand, 0 | 1) => "fetched one by one".to_owned(),
+        (WalCopy::OnDemand, segments) => format!("fetched {segments} at a time"),
+    }
+}
+
+fn transfer(transfer: Transfer) -> &'static str {
+    match transfer {
+        Transfer::Remote => "remote",
+        Transfer::Staged => "staged",
+        Transfer::S3 => "s3",
+    }
+}
+
+fn copy(copy: Copy) -> &'static str {
+    match copy {
+        Copy::Full => "full",
+        Copy::Delta => "delta",
+    }
+}
+
+fn dcs(dcs: Dcs) -> &'static str {
+    match dcs {
+        Dcs::Reset => "reset",
+        Dcs::Failover => "failover",
+    }
+}
+
+fn reinit(plan: &Resolved) -> String {
+    let order = match plan.reinit.order {
+        ReinitOrder::OneByOne => "one by one",
+        ReinitOrder::Parallel => "all at once",
+    };
+    match plan.reinit.source {
+        ReinitSource::Any => order.to_owned(),
+        ReinitSource::Leader => format!("{order}, from the leader"),
+    }
+}
+
+fn after(backup: AfterBackup) -> &'static str {
+    match backup {
+        AfterBackup::Taken => "taken",
+        AfterBackup::Skipped => "skipped",
+    }
+}
