@@ -298,7 +298,7 @@ may_restore() {
     printf '%s is not there; the step set-aside comes first\n' "$3" >&2
     return 1
   }
-  no_postmaster "$1" "$2"
+  no_postmaster "$2"
 }
 
 # discard DIRECTORY KEPT PLAN: renames what this run restored, here and in its tablespaces; cleanup.sh removes it.
@@ -332,12 +332,25 @@ is_major() {
   [[ ${version} =~ \)\ $2([.]|beta|rc|$|\ ) || ${version} =~ \ $2([.]|beta|rc|$|\ ) ]]
 }
 
-# no_postmaster BIN DIRECTORY: pg_ctl answers 3 for a stopped server and 4 where there is no data directory.
-no_postmaster() {
-  local status=0
-  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
-  ((status == 3 || status == 4))
+# alive DIRECTORY: a postmaster is at work on it, which is where it works. pg_ctl takes whatever process has the number in the lock file
+# for one; after a reboot that is somebody else's.
+alive() {
+  local pid=''
+  if [[ -f $1/postmaster.pid ]]; then
+    read -r pid <"$1/postmaster.pid" || true
+  fi
+  pid=${pid#-}
+  [[ ${pid} =~ ^[0-9]+$ && -d /proc/${pid} ]] || return 1
+  if readlink -- "/proc/${pid}/cwd" >/dev/null 2>&1; then
+    [[ /proc/${pid}/cwd -ef $1 ]]
+  else
+    # Not ours to look at: another user's, or one that is just ending.
+    kill -0 "${pid}" 2>/dev/null
+  fi
 }
+
+# no_postmaster DIRECTORY
+no_postmaster() { ! alive "$1"; }
 
 # stop_postgres BIN DIRECTORY MODE
 stop_postgres() { "$1/pg_ctl" stop -D "$2" -m "$3" -w -t 3600; }
@@ -391,9 +404,8 @@ alter() {
 
 # role_of BIN DIRECTORY USER DATABASE: primary, replica or down.
 role_of() {
-  local answer status=0
-  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
-  if ((status != 0)); then
+  local answer
+  if no_postmaster "$2"; then
     printf 'down\n'
     return 0
   fi
@@ -582,6 +594,10 @@ start_recovery() {
   local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line
   shift 6
   rm -f -- "${directory}/postmaster.opts"
+  # PostgreSQL itself refuses to start while any process has the number that a power cut left there.
+  if no_postmaster "${directory}"; then
+    rm -f -- "${directory}/postmaster.pid"
+  fi
   private_folder "${work}"
   private_folder "${work}/socket"
   printf 'local all all trust\n' >"${work}/pg_hba.conf"
@@ -604,23 +620,22 @@ start_recovery() {
 }
 
 # server_runs BIN DIRECTORY WORK
-server_runs() { "$1/pg_ctl" status -D "$2" >/dev/null 2>&1; }
+server_runs() { alive "$2"; }
 
 # recovery_begun BIN DIRECTORY WORK: the server of this recovery runs or has come to its end; a failed start leaves a log that says so.
 recovery_begun() {
   [[ -e $3/postgresql.log ]] || return 1
-  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
+  alive "$2" || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
 }
 
 # recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
 # held (paused short of it) or ended.
 recovery_state() {
-  local status=0 answer query paused="pg_is_wal_replay_paused()" reached=no
-  "$1/pg_ctl" status -D "$2" >/dev/null 2>&1 || status=$?
+  local answer query paused="pg_is_wal_replay_paused()" reached=no
   if grep -Eq 'LOG: +recovery stopping ' "$3/postgresql.log"; then
     reached=yes
   fi
-  if ((status != 0)); then
+  if no_postmaster "$2"; then
     if [[ ${reached} == yes ]] && grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
       printf 'shut\n'
     else
@@ -729,7 +744,7 @@ promoted() {
 # at_rest BIN DIRECTORY NEWEST: promoted, clean, and shut down in order.
 at_rest() {
   local state timeline
-  no_postmaster "$1" "$2"
+  no_postmaster "$2"
   state=$(control "$1" "$2" 'Database cluster state')
   timeline=$(control "$1" "$2" "Latest checkpoint's TimeLineID")
   [[ ${state} == 'shut down' ]]

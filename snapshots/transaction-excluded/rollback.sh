@@ -121,8 +121,7 @@ undo=promote
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing promote
   say '== undo:' 'Open the new timeline and remove every trace of the recovery'
-  goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
-    /var/lib/postgresql/15/patroni1
+  goal postgres@db1 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop it' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
   undone promote
 fi
@@ -138,8 +137,7 @@ undo=replay
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing replay
   say '== undo:' 'Replay to transaction 730'
-  goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
-    /var/lib/postgresql/15/patroni1
+  goal postgres@db1 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop it' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
   undone replay
 fi

@@ -41,7 +41,7 @@ pub(super) fn down<'a>(node: &Node, owner: &'a str) -> Goal<'a> {
         seat: owner,
         limit: STOP_LIMIT,
         what: "PostgreSQL is down",
-        command: words!["no_postmaster", &node.bin_dir, &node.data_dir],
+        command: words!["no_postmaster", &node.data_dir],
     }
 }
 

@@ -154,7 +154,7 @@ pub(super) fn stop_server(resolved: &Resolved) -> Vec<Action> {
         seat: &seat,
         limit: 60,
         what: "the server of the recovery is down",
-        command: words!["no_postmaster", &node.bin_dir, &node.data_dir],
+        command: words!["no_postmaster", &node.data_dir],
     };
     Action::reach(goal, &seat, "stop it", words!["stop_postgres", &node.bin_dir, &node.data_dir, "fast"]).to_vec()
 }

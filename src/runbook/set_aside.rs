@@ -14,7 +14,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         command: words!["is_aside", data, &kept],
     };
     let mut actions =
-        vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", &resolved.node().bin_dir, data])];
+        vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
     actions.extend(Action::reach(
         goal,
         &seat,

@@ -13,7 +13,7 @@ here=${BASH_SOURCE[0]%/*}
 step_options "$@"
 
 begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-abandoned-timeline'
-check postgres@db1 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-abandoned-timeline
 by postgres@db1 'rename it, and the directories of its tablespaces' set_aside /var/lib/postgresql/15/patroni1 \

@@ -26,7 +26,7 @@ if [[ ${leader} != 'db1' ]]; then
   # exchanged.
   goal control 60 'the container of db1 is idle' container_idle db1
   by control 'stop it and bring it back idle' idle_container 600 db1
-  await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   # Some images write Patroni's configuration when they start; patronictl needs it here too.
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
@@ -49,7 +49,7 @@ if [[ ${leader} == 'db1' ]]; then
   # exchanged.
   goal control 60 'the container of db1 is idle' container_idle db1
   by control 'stop it and bring it back idle' idle_container 600 db1
-  await postgres@db1 60 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   # Some images write Patroni's configuration when they start; patronictl needs it here too.
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'

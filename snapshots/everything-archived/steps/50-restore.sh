@@ -16,7 +16,7 @@ step_options "$@"
 begin restore 'Restore backup 20261120T171841 on db1'
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
-goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-everything-archived

@@ -17,7 +17,7 @@ begin stop 'Stop PostgreSQL'
 note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
-goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
 
 done_with

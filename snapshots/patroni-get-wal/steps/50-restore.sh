@@ -18,7 +18,7 @@ goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
 check postgres@db2 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal

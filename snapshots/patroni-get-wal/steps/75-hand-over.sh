@@ -22,13 +22,13 @@ goal root@db1 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db1 'stop patroni' systemctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
 goal root@db3 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db3 'stop patroni' systemctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1
+goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
 gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
 goal postgres@db2 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1

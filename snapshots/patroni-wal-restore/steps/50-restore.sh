@@ -18,7 +18,7 @@ goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-patroni-wal-restore

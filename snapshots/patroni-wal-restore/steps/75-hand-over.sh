@@ -22,13 +22,13 @@ goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db2 'stop patroni' supervisorctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db3 'stop patroni' supervisorctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 gate "Patroni's state in the DCS is removed and the new timeline goes into the archive"
 goal postgres@db1 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1

@@ -44,8 +44,7 @@ run postgres@db1 'reset the settings of the recovery' alter /usr/lib/postgresql/
   'ALTER SYSTEM RESET recovery_target_xid' 'ALTER SYSTEM RESET recovery_target_lsn' \
   'ALTER SYSTEM RESET recovery_target_time' 'ALTER SYSTEM RESET recovery_target_inclusive' \
   'ALTER SYSTEM RESET recovery_target_action' CHECKPOINT
-goal postgres@db1 60 'the server of the recovery is down' no_postmaster /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1
+goal postgres@db1 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db1 'stop it' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 check postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   "${newest}"

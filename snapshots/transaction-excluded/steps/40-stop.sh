@@ -25,7 +25,7 @@ if [[ ${leader} != 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
@@ -33,7 +33,7 @@ if [[ ${leader} != 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db2 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
@@ -41,7 +41,7 @@ if [[ ${leader} != 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db3 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
@@ -51,7 +51,7 @@ if [[ ${leader} == 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
@@ -59,7 +59,7 @@ if [[ ${leader} == 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db2 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
@@ -67,7 +67,7 @@ if [[ ${leader} == 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db3 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
-  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi

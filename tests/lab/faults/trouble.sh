@@ -40,7 +40,7 @@ in_background run.sh --yes --to restore
 check 'the copy has begun' eventually 60 said 'copy the base backup'
 reboot db1
 over
-refused 'the node rebooted during the base copy' 'copy the base backup: failed on barman'
+refused 'the node rebooted during the base copy' 'copy the base backup to the node: failed on barman'
 in_background run.sh --yes --to restore
 check 'the copy begins again' eventually 60 said 'copy the base backup'
 unplug barman
