@@ -591,12 +591,12 @@ floor() {
 # start_recovery BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: PostgreSQL itself, not Patroni; nobody can connect but through a socket
 # in a folder of our own, and nothing leaves for the archive.
 start_recovery() {
-  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line
+  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line waited=0
   shift 6
   rm -f -- "${directory}/postmaster.opts"
   # PostgreSQL itself refuses to start while any process has the number that a power cut left there.
   if no_postmaster "${directory}"; then
-    rm -f -- "${directory}/postmaster.pid"
+    rm -f -- "${directory}/postmaster.pid" "${work}"/socket/.s.PGSQL.*
   fi
   private_folder "${work}"
   private_folder "${work}/socket"
@@ -616,7 +616,11 @@ start_recovery() {
   line=$(quote "${options[@]/#max_locks_per_xact=/max_locks_per_transaction=}")
   unset WALWRIGHT_RUN
   "${bin}/pg_ctl" start -W -s -D "${directory}" -l "${work}/postgresql.log" -o "${line}" </dev/null >/dev/null 2>&1
-  sleep 1
+  # Until it holds its lock file, or has said why it does not.
+  until alive "${directory}" || grep -Eqs 'FATAL: |LOG: +database system is shut down' "${work}/postgresql.log" || ((waited >= 300)); do
+    sleep 0.1
+    waited=$((waited + 1))
+  done
 }
 
 # server_runs BIN DIRECTORY WORK
@@ -628,15 +632,14 @@ recovery_begun() {
   alive "$2" || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
 }
 
+reached_target() { grep -Eq 'LOG: +recovery stopping ' "$1/postgresql.log"; }
+
 # recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
 # held (paused short of it) or ended.
 recovery_state() {
   local answer query paused="pg_is_wal_replay_paused()" reached=no
-  if grep -Eq 'LOG: +recovery stopping ' "$3/postgresql.log"; then
-    reached=yes
-  fi
   if no_postmaster "$2"; then
-    if [[ ${reached} == yes ]] && grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
+    if reached_target "$3" && grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
       printf 'shut\n'
     else
       printf 'down\n'
@@ -650,6 +653,10 @@ recovery_state() {
   set +e
   answer=$(sql "$1" "$2" "$4" "$5" "${query}" 2>/dev/null)
   set -e
+  # Looked up after the server was asked: what pauses has said why before.
+  if reached_target "$3"; then
+    reached=yes
+  fi
   case ${answer}:${reached} in
     :*)
       answer=$(last_restored "$3")
