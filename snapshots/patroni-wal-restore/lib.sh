@@ -332,25 +332,31 @@ is_major() {
   [[ ${version} =~ \)\ $2([.]|beta|rc|$|\ ) || ${version} =~ \ $2([.]|beta|rc|$|\ ) ]]
 }
 
-# alive DIRECTORY: a postmaster is at work on it, which is where it works. pg_ctl takes whatever process has the number in the lock file
-# for one; after a reboot that is somebody else's.
-alive() {
-  local pid=''
+# postmaster DIRECTORY: the process that works on it, which is where it works; nothing if there is none. pg_ctl takes whatever process
+# has the number in the lock file for one; after a reboot that is somebody else's.
+postmaster() {
+  local pid='' place
   if [[ -f $1/postmaster.pid ]]; then
     read -r pid <"$1/postmaster.pid" || true
   fi
   pid=${pid#-}
-  [[ ${pid} =~ ^[0-9]+$ && -d /proc/${pid} ]] || return 1
-  if readlink -- "/proc/${pid}/cwd" >/dev/null 2>&1; then
-    [[ /proc/${pid}/cwd -ef $1 ]]
-  else
-    # Not ours to look at: another user's, or one that is just ending.
-    kill -0 "${pid}" 2>/dev/null
+  if [[ ${pid} =~ ^[0-9]+$ && -d /proc/${pid} ]]; then
+    place=$(readlink -- "/proc/${pid}/cwd" 2>/dev/null || true)
+    if [[ -n ${place} ]]; then
+      [[ ! /proc/${pid}/cwd -ef $1 ]] || printf '%s\n' "${pid}"
+    elif kill -0 "${pid}" 2>/dev/null; then
+      # Ours, and not to be looked at: it is just ending.
+      printf '%s\n' "${pid}"
+    fi
   fi
 }
 
 # no_postmaster DIRECTORY
-no_postmaster() { ! alive "$1"; }
+no_postmaster() {
+  local pid
+  pid=$(postmaster "$1")
+  [[ -z ${pid} ]]
+}
 
 # stop_postgres BIN DIRECTORY MODE
 stop_postgres() { "$1/pg_ctl" stop -D "$2" -m "$3" -w -t 3600; }
@@ -405,7 +411,8 @@ alter() {
 # role_of BIN DIRECTORY USER DATABASE: primary, replica or down.
 role_of() {
   local answer
-  if no_postmaster "$2"; then
+  answer=$(postmaster "$2")
+  if [[ -z ${answer} ]]; then
     printf 'down\n'
     return 0
   fi
@@ -591,11 +598,12 @@ floor() {
 # start_recovery BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: PostgreSQL itself, not Patroni; nobody can connect but through a socket
 # in a folder of our own, and nothing leaves for the archive.
 start_recovery() {
-  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line waited=0
+  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line pid waited=0
   shift 6
   rm -f -- "${directory}/postmaster.opts"
   # PostgreSQL itself refuses to start while any process has the number that a power cut left there.
-  if no_postmaster "${directory}"; then
+  pid=$(postmaster "${directory}")
+  if [[ -z ${pid} ]]; then
     rm -f -- "${directory}/postmaster.pid" "${work}"/socket/.s.PGSQL.*
   fi
   private_folder "${work}"
@@ -617,29 +625,37 @@ start_recovery() {
   unset WALWRIGHT_RUN
   "${bin}/pg_ctl" start -W -s -D "${directory}" -l "${work}/postgresql.log" -o "${line}" </dev/null >/dev/null 2>&1
   # Until it holds its lock file, or has said why it does not.
-  until alive "${directory}" || grep -Eqs 'FATAL: |LOG: +database system is shut down' "${work}/postgresql.log" || ((waited >= 300)); do
+  pid=$(postmaster "${directory}")
+  while [[ -z ${pid} ]] && ((waited < 300)); do
+    ! grep -Eqs 'FATAL: |LOG: +database system is shut down' "${work}/postgresql.log" || break
     sleep 0.1
     waited=$((waited + 1))
+    pid=$(postmaster "${directory}")
   done
 }
 
 # server_runs BIN DIRECTORY WORK
-server_runs() { alive "$2"; }
+server_runs() {
+  local pid
+  pid=$(postmaster "$2")
+  [[ -n ${pid} ]]
+}
 
 # recovery_begun BIN DIRECTORY WORK: the server of this recovery runs or has come to its end; a failed start leaves a log that says so.
 recovery_begun() {
+  local pid
   [[ -e $3/postgresql.log ]] || return 1
-  alive "$2" || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
+  pid=$(postmaster "$2")
+  [[ -n ${pid} ]] || grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"
 }
-
-reached_target() { grep -Eq 'LOG: +recovery stopping ' "$1/postgresql.log"; }
 
 # recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
 # held (paused short of it) or ended.
 recovery_state() {
   local answer query paused="pg_is_wal_replay_paused()" reached=no
-  if no_postmaster "$2"; then
-    if reached_target "$3" && grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
+  answer=$(postmaster "$2")
+  if [[ -z ${answer} ]]; then
+    if grep -Eq 'LOG: +shutdown at recovery target' "$3/postgresql.log"; then
       printf 'shut\n'
     else
       printf 'down\n'
@@ -654,7 +670,7 @@ recovery_state() {
   answer=$(sql "$1" "$2" "$4" "$5" "${query}" 2>/dev/null)
   set -e
   # Looked up after the server was asked: what pauses has said why before.
-  if reached_target "$3"; then
+  if grep -Eq 'LOG: +recovery stopping ' "$3/postgresql.log"; then
     reached=yes
   fi
   case ${answer}:${reached} in

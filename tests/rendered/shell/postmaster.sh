@@ -1,24 +1,25 @@
 # A postmaster is the process that works in the data directory; a number that was used again is none.
 . "${ASSERT:?}"
 mkdir data elsewhere
-no 'there is no lock file' alive data
+same 'there is no lock file' '' "$(postmaster data)"
 yes 'then nothing is in the way' no_postmaster data
 : >data/postmaster.pid
-no 'an empty lock file' alive data
+same 'an empty lock file' '' "$(postmaster data)"
 (cd data && exec sleep 60) &
 mine=$!
 (cd elsewhere && exec sleep 60) &
 other=$!
 while [[ ! /proc/${mine}/cwd -ef data || ! /proc/${other}/cwd -ef elsewhere ]]; do sleep 0.1; done
 printf '%s\n/data\n' "${mine}" >data/postmaster.pid
-yes 'it works in the directory' alive data
+same 'it works in the directory' "${mine}" "$(postmaster data)"
 no 'and is in the way' no_postmaster data
 printf '%s\n/data\n' "-${mine}" >data/postmaster.pid
-yes 'a standalone backend too' alive data
+same 'a standalone backend too' "${mine}" "$(postmaster data)"
 printf '%s\n/data\n' "${other}" >data/postmaster.pid
-no 'a process that has the number by chance' alive data
+same 'a process that has the number by chance' '' "$(postmaster data)"
+yes 'which is not in the way' no_postmaster data
 kill "${mine}" "${other}"
 wait "${mine}" "${other}" 2>/dev/null
 printf '%s\n/data\n' "${mine}" >data/postmaster.pid
-no 'a process that is gone' alive data
+same 'a process that is gone' '' "$(postmaster data)"
 finish

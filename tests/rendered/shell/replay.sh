@@ -2,7 +2,7 @@
 . "${ASSERT:?}"
 mkdir data work
 state_is() { same "$1" "$2" "$(set -euo pipefail && recovery_state bin data work postgres app "${3:-15}")"; }
-alive() { true; }
+postmaster() { printf '4711\n'; }
 : >work/postgresql.log
 sql() { false; }
 state_is 'the server does not answer yet' starting
@@ -17,7 +17,7 @@ sql() { printf 'LOG:  recovery stopping before commit of transaction 744\n' >>wo
 state_is 'at the target' 'stopped|0/8000000|-'
 sql() { printf 'ended|0/8000000|-\n'; }
 state_is 'promoted' 'ended|0/8000000|-'
-alive() { false; }
+postmaster() { true; }
 state_is 'gone' down
 printf 'LOG:  shutdown at recovery target\n' >>work/postgresql.log
 state_is 'shut down at the target' shut
