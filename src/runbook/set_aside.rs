@@ -13,8 +13,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: "the old data directory is kept",
         command: words!["is_aside", data, &kept],
     };
-    let mut actions =
-        vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
+    let mut actions = vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
     actions.extend(Action::reach(
         goal,
         &seat,
