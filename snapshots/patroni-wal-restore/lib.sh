@@ -381,7 +381,8 @@ same_system() {
 }
 
 # sql BIN DIRECTORY USER DATABASE QUERY: asks the very server that runs on the directory. The blank before the query
-# keeps psql from taking a backslash for one of its own commands.
+# keeps psql from taking a backslash for one of its own commands. A replay that is paused inside a transaction keeps that one's locks for
+# as long as it pauses; nobody waits for them for ever.
 sql() {
   local pid socket
   mapfile -t pid <"$2/postmaster.pid"
@@ -391,7 +392,7 @@ sql() {
   elif [[ ${socket} != /* ]]; then
     socket=$2/${socket}
   fi
-  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on' \
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s' \
     "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 ${sql_options[@]+"${sql_options[@]}"} \
     -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
 }

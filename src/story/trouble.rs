@@ -129,6 +129,11 @@ fn of_replay(resolved: &Resolved) -> Vec<Failure> {
             "a setting is below what the primary had when the WAL was written; PostgreSQL pauses before the target",
             Prose::new("the log names it: raise it in the restored configuration, then call {} again", &[&"run.sh"]),
         ),
+        failure(
+            log("canceling statement due to lock timeout"),
+            "the target lies inside a transaction that holds a lock on the table, often a VACUUM; the lock stays while replay is paused",
+            Prose::new("{}; a target a little earlier or later, rendered again, is outside of it", &[&"rollback.sh"]),
+        ),
     ]
 }
 

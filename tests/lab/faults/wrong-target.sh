@@ -6,6 +6,9 @@ source "$(dirname "$(realpath "$0")")/../fault.sh"
 
 begin_case bookworm supervisor ssh
 
+# Its commits would be the ones that a target past all of ours still reaches.
+sql db1 postgres 'ALTER SYSTEM SET autovacuum = off'
+sql db1 postgres 'SELECT pg_reload_conf()' >/dev/null
 past=$(date -u -d "$(known LATE_TIME) + 4 seconds" +%Y-%m-%dT%H:%M:%S+00:00)
 plan time "target: {time: \"$past\"}"
 # With it the compiler would not let a target through that lies after the disaster.
