@@ -9,7 +9,10 @@ begin_case bookworm supervisor ssh
 # Its commits would be the ones that a target past all of ours still reaches.
 sql db1 postgres 'ALTER SYSTEM SET autovacuum = off'
 sql db1 postgres 'SELECT pg_reload_conf()' >/dev/null
-past=$(date -u -d "$(known LATE_TIME) + 4 seconds" +%Y-%m-%dT%H:%M:%S+00:00)
+vacuums() { sql db1 postgres "SELECT 'it vacuums; ' FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' LIMIT 1"; }
+sleep 2
+check 'nothing else commits' eventually 60 vacuums
+past=$(sql db1 postgres "SELECT to_char((clock_timestamp() + interval '1 second') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"+00:00\"')")
 plan time "target: {time: \"$past\"}"
 # With it the compiler would not let a target through that lies after the disaster.
 plan_without incident
