@@ -103,6 +103,7 @@ case ${1:?usage: run.sh core | cases | faults | all | CASE…} in
   all) read -ra chosen <<<"$(names cases) $(names faults)" ;;
   *) chosen=("$@") ;;
 esac
+for name in "${chosen[@]}"; do file_of "$name" >/dev/null; done
 mkdir -p "$results"
 prepare "${chosen[@]}"
 began=$SECONDS

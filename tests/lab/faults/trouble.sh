@@ -24,6 +24,11 @@ promoted_early() { on db1:postgres bash -c 'ls "$1"/pg_wal/*.history 2>/dev/null
 
 postgres_is_down() { on "$1" sh -c '! pgrep -x postgres >/dev/null || echo "PostgreSQL runs here"' </dev/null; }
 
+# Said before it is begun; what is unplugged earlier than this has nothing at work yet.
+copy_at_work() { on barman bash -c '[[ -n $(shopt -s nullglob; for job in /var/tmp/walwright-*/restore; do [[ ! -e $job/mark || -e $job/status ]] || echo "$job"; done) ]] || echo "no copy is at work"' </dev/null; }
+
+said_either() { [[ -z $(said "$1") ]] || said "$2"; }
+
 # reboot NODE: it comes back with whatever it starts at a boot.
 reboot() {
   docker restart --time 1 "$lab-$1" >/dev/null
@@ -37,14 +42,14 @@ prepare "restore_method: $method"
 attempt run.sh --yes --to set-aside
 succeeds 'up to the restore'
 in_background run.sh --yes --to restore
-check 'the copy has begun' eventually 60 said 'copy the base backup'
+check 'the copy has begun' eventually 60 copy_at_work
 reboot db1
 over
 refused 'the node rebooted during the base copy' 'copy the base backup to the node: failed on barman'
 in_background run.sh --yes --to restore
-check 'the copy begins again' eventually 60 said 'copy the base backup'
+check 'the copy begins again' eventually 60 copy_at_work
 unplug barman
-check 'it says that Barman does not answer' eventually 120 said 'no answer from barman'
+check 'it says that Barman does not answer' eventually 120 said_either 'no answer from barman' 'not started on barman, or nobody could tell'
 plug barman
 over
 # Whether Barman got through with it or not: what counts is the next run.
