@@ -62,11 +62,11 @@ timeline_of() { sql "$1" postgres "SELECT ('x' || substr(pg_walfile_name(pg_curr
 # Read whole before its first line is taken: a reader that leaves early makes Barman fail.
 newest_backup() {
   local all
-  all=$(on barman:barman barman list-backup --minimal pg-primary </dev/null)
+  all=$(on barman:barman barman list-backup --minimal "$server" </dev/null)
   printf '%s\n' "${all%%$'\n'*}"
 }
 
-dcs_configuration() { on "${members[0]}:postgres" patronictl -c /etc/patroni/patroni.yml show-config </dev/null; }
+dcs_configuration() { on "${members[0]}:postgres" patronictl -c "$patroni_yml" show-config </dev/null; }
 
 standbys() {
   local node
@@ -114,7 +114,7 @@ all_stream() {
 }
 
 patroni_agrees() {
-  on "$leader:postgres" patronictl -c /etc/patroni/patroni.yml list -f json </dev/null |
+  on "$leader:postgres" patronictl -c "$patroni_yml" list -f json </dev/null |
     jq --raw-output --argjson tl "$(timeline_of "$leader")" --arg leader "$leader" '
       .[] | select((.State | IN("running", "streaming") | not) or .TL != $tl or ((.Role == "Leader") != (.Member == $leader)))
       | "\(.Member): \(.Role), \(.State), timeline \(.TL); "'
@@ -142,9 +142,11 @@ no_recovery_left() {
         [[ ! -e $file ]] || printf "%s is there; " "$file"
       done
       grep -HE "^[[:space:]]*(recovery_|restore_command|archive_cleanup_command)" postgresql.auto.conf || true' left "$data_dir" </dev/null
-    for setting in recovery_target recovery_target_time recovery_target_xid recovery_target_name recovery_target_lsn restore_command recovery_end_command; do
+    for setting in recovery_target recovery_target_time recovery_target_xid recovery_target_name recovery_target_lsn recovery_end_command; do
       same "$setting on $node" '' "$(sql "$node" postgres "SHOW $setting")"
     done
+    setting=$(sql "$node" postgres 'SHOW restore_command')
+    [[ -n $setting && $setting == "$own_restore_command" ]] || same "restore_command on $node" '' "$setting"
   done
   on "$leader" bash -c '[[ ! -e $1/standby.signal ]] || echo "standby.signal is there"' left "$data_dir" </dev/null
 }
@@ -159,7 +161,7 @@ archiving_works() {
 }
 
 is_archived() {
-  local folder=/data/pg-backup/pg-primary/wals
+  local folder=$barman_home/$server/wals
   [[ $1 == *.history ]] || folder+=/${1:0:16}
   on barman:barman test -e "$folder/$1" || printf '%s is not in Barman; ' "$1"
 }
@@ -168,7 +170,7 @@ newer_backup_exists() {
   local newest state
   newest=$(newest_backup)
   [[ $newest > $(<"$(before backup)") ]] || printf 'the newest backup is still %s; ' "$newest"
-  state=$(on barman:barman barman show-backup pg-primary "$newest" </dev/null | sed -n 's/^ *Status *: *//p')
+  state=$(on barman:barman barman show-backup "$server" "$newest" </dev/null | sed -n 's/^ *Status *: *//p')
   same "backup $newest" DONE "$state"
 }
 
@@ -178,8 +180,9 @@ pg_wal_is_tidy() {
   for node in "${members[@]}"; do
     on "$node" bash -c '
       cd "$1/pg_wal"
-      ls -A | grep -vxE "[0-9A-F]{24}(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history|archive_status|summaries" | sed "s/\$/ is in pg_wal/" || true
-      find . -maxdepth 1 -type f -regextype posix-extended -regex "./[0-9A-F]{24}" ! -size 16384k -printf "%f has %s bytes; "' tidy "$data_dir" </dev/null
+      # A standby that asks the archive leaves the two files of a miss.
+      ls -A | grep -vxE "${3:+RECOVERYXLOG|RECOVERYHISTORY|}[0-9A-F]{24}(\.partial|\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history|archive_status|summaries" | sed "s/\$/ is in pg_wal/" || true
+      find . -maxdepth 1 -type f -regextype posix-extended -regex "./[0-9A-F]{24}" ! -size "$2k" -printf "%f has %s bytes; "' tidy "$data_dir" "$segment_kib" "$own_restore_command" </dev/null
   done
 }
 

@@ -48,6 +48,15 @@ seed_lab() {
   note_before
 }
 
+# back_up_by_stream [LINE…]: from now on Barman backs up with pg_basebackup; each line is one more of its server's configuration.
+back_up_by_stream() {
+  printf '%s\n' 'backup_method = postgres' 'streaming_conninfo = host=db1,db2,db3 user=barman dbname=postgres target_session_attrs=read-write' "$@" |
+    on barman bash -c 'sed -i "/^backup_method/d; /^parallel_jobs/d" "$1" && cat >>"$1"' stream "/etc/barman.d/$server.conf"
+}
+
+# same_setting NAME VALUE: on db1, for await.
+same_setting() { [[ $(sql db1 postgres "SHOW $1") == "$2" ]]; }
+
 # topology: the flavour's own, for this lab's name.
 topology() {
   local suffix=
@@ -203,7 +212,7 @@ clean_up() {
 nothing_kept() {
   local machine found
   for machine in "${members[@]}" barman; do
-    found=$(on "$machine" bash -c 'ls -d "$1".* /var/tmp/walwright-* /data/pg-backup/walwright-staged/* 2>/dev/null || true' kept "$data_dir" </dev/null |
+    found=$(on "$machine" bash -c 'ls -d "$1".* /var/tmp/walwright-* "$2"/walwright-staged/* 2>/dev/null || true' kept "$data_dir" "$barman_home" </dev/null |
       grep -vxF "$(printf '%s\n' "${@:2}")" || true)
     [[ -z $found ]] || printf '%s on %s; ' "${found//$'\n'/, }" "$machine"
   done

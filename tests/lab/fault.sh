@@ -78,7 +78,7 @@ nothing_held() {
     done' held "$data_dir" </dev/null
 }
 
-pin() { on barman:barman barman keep --status pg-primary "$(known BACKUP_ID)" </dev/null | sed -n 's/^.*Keep: *//p'; }
+pin() { on barman:barman barman keep --status "$server" "$(known BACKUP_ID)" </dev/null | sed -n 's/^.*Keep: *//p'; }
 
 # count_events TEXT: how often that was done, over all attempts of the run.
 count_events() { on_control sh -c 'cat .local/state/walwright/"$1"/events.jsonl' events "$plan_name" | jq --slurp --arg what "$1" '[.[] | select(.status == "done" and (.what // "" | contains($what)))] | length'; }

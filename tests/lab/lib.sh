@@ -8,6 +8,13 @@ manager=
 pg_major=
 data_dir=
 members=()
+server=pg-primary
+barman_home=/data/pg-backup
+barman_user=barman
+patroni_yml=/etc/patroni/patroni.yml
+segment_kib=16384
+# What Patroni itself is told to fetch WAL with.
+own_restore_command=
 labs_home=${WWLAB_HOME:-${XDG_STATE_HOME:-$HOME/.local/state}/walwright-lab}
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -16,7 +23,7 @@ die() { say "$@" && exit 1; }
 # The lab's folder: docker-compose.yml, lab.env and facts.env.
 lab_dir() { printf '%s/%s\n' "$labs_home" "$lab"; }
 
-# Sets generation, manager, pg_major, data_dir and members.
+# Sets generation, manager, pg_major, data_dir, members, and what Barman and Patroni are called.
 # shellcheck disable=SC2034 # some of them are only read by the scripts that source this
 load_lab() {
   local file
@@ -36,6 +43,15 @@ load_lab() {
     data_dir=/var/lib/postgresql/$pg_major/patroni1
     members=(db1 db2 db3)
   fi
+  if [[ $manager == odd ]]; then
+    data_dir=/srv/pgsql/orders.d/data
+    server=orders
+    barman_home=/srv/bman
+    barman_user=bman
+    patroni_yml=/etc/patroni/orders/config.yaml
+    segment_kib=65536
+    own_restore_command='barman-wal-restore -U bman backup.internal orders %f %p'
+  fi
 }
 
 compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
@@ -44,6 +60,7 @@ compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.ym
 on() {
   local host=${1%%:*} user=root
   [[ $1 == *:* ]] && user=${1#*:}
+  [[ $user != barman ]] || user=$barman_user
   [[ $host != barman ]] || host=${WWLAB_BARMAN:-barman}
   shift
   docker exec --interactive --user "$user" "$lab-$host" "$@"
@@ -94,4 +111,4 @@ switch_wal() {
   sql "$1" postgres 'SELECT pg_switch_wal()' >/dev/null
 }
 
-archived() { on barman:barman test -e "/data/pg-backup/pg-primary/wals/${1:0:16}/$1"; }
+archived() { on barman:barman test -e "$barman_home/$server/wals/${1:0:16}/$1"; }

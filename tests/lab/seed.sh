@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# seed.sh [--segments N] [--second-backup] LAB: lives through the story of every case and writes what is known of it
+# seed.sh [--segments N] [--incremental] [--second-backup] LAB: lives through the story of every case and writes what is known of it
 # to the lab's facts.env, and to stdout.
 #
 #   base backup · good rows · good instant · restore point before_disaster · next WAL segment ·
 #   DELETE FROM orders · later rows · everything archived · (another base backup)
 #
+#   --incremental     another backup that holds only what changed since the first one
 #   --segments N      as many more WAL segments between the backup and the good instant
 set -Eeuo pipefail
 here=$(dirname "$(realpath "$0")")
@@ -13,15 +14,17 @@ source "$here/lib.sh"
 
 segments=0
 second_backup=no
+incremental=no
 while [[ ${1-} == --* ]]; do
   case $1 in
     --segments) segments=$2 && shift ;;
+    --incremental) incremental=yes ;;
     --second-backup) second_backup=yes ;;
     *) die "no option $1" ;;
   esac
   shift
 done
-lab=${1:?usage: seed.sh [--segments N] [--second-backup] LAB}
+lab=${1:?usage: seed.sh [--segments N] [--incremental] [--second-backup] LAB}
 load_lab
 facts=$(lab_dir)/facts.env
 leader=$(leader) || die 'no member leads'
@@ -31,9 +34,9 @@ fact() { printf '%s=%q\n' "$1" "$2" >>"$facts"; }
 utc() { printf "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')" "$1"; }
 
 back_up() {
-  on barman:barman barman backup --wait pg-primary >&2
+  on barman:barman barman backup --wait "$@" "$server" >&2
   local all
-  all=$(on barman:barman barman list-backup --minimal pg-primary)
+  all=$(on barman:barman barman list-backup --minimal "$server")
   printf '%s\n' "${all%%$'\n'*}"
 }
 
@@ -49,7 +52,12 @@ app 'CREATE TABLE orders (id integer PRIMARY KEY, item text NOT NULL)'
 app 'CREATE TABLE filler (n integer)'
 app "INSERT INTO orders SELECT n, 'good' FROM generate_series(1, 100) n"
 fact BACKUP_ROWS 100
-fact BACKUP_ID "$(back_up)"
+backup_id=$(back_up)
+if [[ $incremental == yes ]]; then
+  app "INSERT INTO filler SELECT n FROM generate_series(1, 1000) n"
+  backup_id=$(back_up --incremental latest)
+fi
+fact BACKUP_ID "$backup_id"
 
 for ((i = 0; i < segments; i++)); do
   app "INSERT INTO filler SELECT n FROM generate_series(1, 1000) n"
