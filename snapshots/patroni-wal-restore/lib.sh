@@ -358,6 +358,16 @@ no_postmaster() {
   [[ -z ${pid} ]]
 }
 
+# not_stopping DIRECTORY: the lock file's eighth line tells what the postmaster is at.
+not_stopping() {
+  local pid told=()
+  pid=$(postmaster "$1")
+  if [[ -n ${pid} ]]; then
+    mapfile -t told <"$1/postmaster.pid" || true
+  fi
+  [[ ${told[7]:-} != stopping* ]]
+}
+
 # stop_postgres BIN DIRECTORY MODE
 stop_postgres() { "$1/pg_ctl" stop -D "$2" -m "$3" -w -t 3600; }
 
@@ -392,7 +402,7 @@ sql() {
   elif [[ ${socket} != /* ]]; then
     socket=$2/${socket}
   fi
-  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s' \
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s -c statement_timeout=0' \
     "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 ${sql_options[@]+"${sql_options[@]}"} \
     -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
 }
@@ -479,9 +489,9 @@ query_holds() {
 
 # --- Recovery on the plan's node ---
 
-# restored DIRECTORY BACKUP: the copy is whole and is of this backup.
+# restored DIRECTORY BACKUP SEGMENT: the copy is whole and is of this backup, which begins in SEGMENT; a dash is not compared.
 restored() {
-  local file
+  local file label named
   for file in PG_VERSION backup_label global/pg_control postgresql.auto.conf; do
     [[ -f $1/${file} ]] || {
       printf '%s/%s is missing\n' "$1" "${file}" >&2
@@ -492,18 +502,24 @@ restored() {
     printf '%s belongs to somebody else\n' "$1" >&2
     return 1
   }
-  if [[ -f $1/.barman-recover.info ]]; then
-    grep -qF -e "$2" "$1/.barman-recover.info" || {
-      printf '%s holds another backup:\n' "$1" >&2
-      grep -F -e backup_id "$1/.barman-recover.info" >&2
-      return 1
-    }
-  else
-    grep -qF -e "$2" "$1/backup_label" || {
-      printf 'nothing in %s tells that it is backup %s\n' "$1" "$2" >&2
-      return 1
-    }
-  fi
+  label=$(<"$1/backup_label")
+  # An rsync backup is named in its label, one of pg_basebackup by its manifest, which Barman renames.
+  named=$(grep -oE 'Barman backup .* [0-9]{8}T[0-9]{6}$' <<<"${label}" || true)
+  named=${named##* }
+  for file in "$1"/backup_manifest.????????T??????; do
+    if [[ -z ${named} && -f ${file} ]]; then
+      named=${file##*.}
+    fi
+  done
+  [[ -z ${named} || ${named} == "$2" ]] || {
+    printf '%s holds backup %s\n' "$1" "${named}" >&2
+    return 1
+  }
+  [[ $3 == - || ${label} == *"(file $3)"* ]] || {
+    printf '%s holds a backup that does not begin in %s:\n%s\n' "$1" "$3" "${label}" >&2
+    return 1
+  }
+  printf 'it is named %s and says: %s\n' "${named:-nowhere}" "${label%%$'\n'*}"
 }
 
 # install_settings DIRECTORY NEW KEPT SIGNAL: Barman's changes are taken back, settings made by ALTER SYSTEM stay, the
@@ -852,6 +868,36 @@ backup_is() {
     printf 'the plan was compiled from a backup that ended at another time (%s microseconds)\n' "$4" >&2
     return 1
   }
+}
+
+# is_plain SERVER ID: neither compressed nor encrypted nor incremental, as the backup's own record has it.
+is_plain() {
+  local all directory file packed
+  all=$(barman show-server "$1")
+  directory=$(sed -n 's/^[[:space:]]*backup_directory: //p' <<<"${all}")
+  for file in "${directory}/meta/$2-backup.info" "${directory}/base/$2/backup.info"; do
+    if [[ -f ${file} ]]; then
+      packed=$(grep -E '^(compression|encryption|parent_backup_id)=' "${file}" | grep -v '=None$' || true)
+      [[ -z ${packed} ]] || {
+        printf 'it has to be unpacked:\n%s\ncapture an inventory and name it in the plan: the bundle then says where\n' "${packed}" >&2
+        return 1
+      }
+      return 0
+    fi
+  done
+  printf 'its record is not found in %s\n' "${directory}" >&2
+  return 1
+}
+
+# can_combine SERVER MAJOR: Barman looks where path_prefix of the server points to, then where every program is.
+can_combine() {
+  local all prefix version
+  all=$(barman show-server "$1")
+  prefix=$(sed -n 's/^[[:space:]]*path_prefix: //p' <<<"${all}")
+  [[ ${prefix} != None ]] || prefix=''
+  version=$(PATH="${prefix:+${prefix}:}${PATH}" pg_combinebackup --version)
+  printf '%s\n' "${version}"
+  [[ ${version} =~ \ $2([.]|beta|rc|$|\ ) ]]
 }
 
 # first_segment SERVER ID
@@ -1489,7 +1535,7 @@ close_connections() {
 }
 
 # Three ways to become a user, by what the login may do.
-by_sudo() { quote sudo -n -u "$1" -- sh -c "$2"; }
+by_sudo() { quote sudo -n -H -u "$1" -- sh -c "$2"; }
 by_su() { quote su -s /bin/sh "$1" -c "$2"; }
 by_nothing() { printf '%s' "$2"; }
 # The name of this process's commands, in their environment on every host: work that outlives a killed run is known by it.

@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::{Subject, script};
 use crate::action::{Action, Seats, words};
 use crate::render::Fragment;
-use crate::resolved::Transfer;
-use crate::runbook::staging;
+use crate::runbook::{staging, uses_staging};
 
 /// What `cleanup.sh.j2` prints.
 #[derive(Debug, Serialize)]
@@ -31,13 +30,13 @@ pub(super) fn context(subject: Subject<'_>) -> CleanupContext<'_> {
         Action::run(&target, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
         Action::run(&barman, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
     ];
-    if resolved.transfer == Transfer::Staged {
+    if uses_staging(resolved) {
         let staged = staging(resolved);
         actions.push(Action::run(&barman, "remove the staged copy", words!["remove_staged", staged, &resolved.name]));
     }
     CleanupContext {
         plan: &resolved.name,
-        staged: if resolved.transfer == Transfer::Staged { "yes" } else { "" },
+        staged: if uses_staging(resolved) { "yes" } else { "" },
         gate: format!("the old data directory {kept} is deleted; after that nothing leads back"),
         lines: script::lines(&actions),
     }

@@ -6,6 +6,7 @@ use super::Subject;
 use crate::action::Seats;
 use crate::model::Target;
 use crate::resolved::{Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy};
+use crate::runbook::uses_staging;
 
 /// What `lib.sh.j2` and the parts it includes print.
 #[derive(Debug, Serialize)]
@@ -92,7 +93,7 @@ fn parts(subject: Subject<'_>) -> Vec<&'static str> {
     let parts = [
         ("patroni", resolved.patroni().is_some()),
         ("replicas", subject.runbook.reinit.is_some()),
-        ("staged", staged),
+        ("staged", uses_staging(resolved)),
         ("streamed", streamed),
         ("bulk", resolved.wal_copy == WalCopy::Bulk),
         ("delta", resolved.copy == Copy::Delta),

@@ -38,8 +38,12 @@ pub struct Backup {
     pub mode: Option<String>,
     /// How the backup itself is compressed.
     pub compression: Option<String>,
+    /// How it is encrypted.
+    pub encryption: Option<String>,
     /// Its size on the Barman host, in bytes.
     pub size: Option<u64>,
+    /// The size of the cluster when it was taken, in bytes; Barman 3.11 and later.
+    pub cluster_size: Option<u64>,
     /// What was really copied when it was taken, in bytes.
     pub copied: Option<u64>,
     /// How long that copy took, in milliseconds.
@@ -50,6 +54,19 @@ pub struct Backup {
     pub parent: Option<BackupId>,
     /// The data directory it was taken from.
     pub data_dir: Option<String>,
+}
+
+impl Backup {
+    /// Whether its files lie there as PostgreSQL has them: neither compressed nor encrypted nor only what changed.
+    pub const fn is_plain(&self) -> bool {
+        self.compression.is_none() && self.encryption.is_none() && self.parent.is_none()
+    }
+
+    /// Bytes of the restored data; None where only the size of the packed backup is known.
+    pub fn whole_size(&self) -> Option<u64> {
+        let plain = self.size.filter(|_| self.is_plain());
+        plain.max(self.cluster_size)
+    }
 }
 
 /// A tablespace of a backup.
@@ -86,6 +103,10 @@ pub(super) fn read(
     if status != "DONE" && status != "WAITING_FOR_WALS" {
         return Some(Err(unfinished(format!("is {status}"))));
     }
+    if text(&record.mode).is_some_and(|mode| mode.starts_with("snapshot")) {
+        let why = "is a snapshot of disks: only new disks made from it can be attached to a machine, by the cloud's own tools";
+        return Some(Err(unfinished(why.to_owned())));
+    }
     let size = whole(&record.xlog_segment_size).and_then(SegmentSize::new).or(server_size).unwrap_or_default();
     Some(
         complete(&id, &status, record, size)
@@ -117,7 +138,9 @@ fn complete(id: &BackupId, status: &str, record: &BackupRecord, size: SegmentSiz
         segment_size: size,
         mode: text(&record.mode),
         compression: text(&record.compression),
+        encryption: text(&record.encryption),
         size: whole(&record.size),
+        cluster_size: whole(&record.cluster_size),
         copied: whole(&record.deduplicated_size).or_else(|| whole(&record.size)),
         copy_millis: copy_millis(&record.copy_stats),
         tablespaces: tablespaces(&record.tablespaces),

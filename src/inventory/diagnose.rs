@@ -71,6 +71,8 @@ pub(super) struct BackupRecord {
     pub(super) xlog_segment_size: Value,
     pub(super) mode: Value,
     pub(super) compression: Value,
+    pub(super) encryption: Value,
+    pub(super) cluster_size: Value,
     pub(super) size: Value,
     pub(super) deduplicated_size: Value,
     pub(super) tablespaces: Value,

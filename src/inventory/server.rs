@@ -62,6 +62,19 @@ impl Server {
     pub fn backup(&self, id: &BackupId) -> Option<&Backup> {
         self.backups.iter().find(|backup| backup.id == *id)
     }
+
+    /// The full backup that a backup is or builds on. Barman pins nothing else, and the incremental ones with it.
+    pub fn root<'a>(&'a self, backup: &'a Backup) -> &'a Backup {
+        let mut root = backup;
+        // As many steps as there are backups, should a catalog ever hold a circle.
+        for _ in &self.backups {
+            match root.parent.as_ref().and_then(|parent| self.backup(parent)) {
+                Some(parent) => root = parent,
+                None => break,
+            }
+        }
+        root
+    }
 }
 
 /// A listing belongs to one server. Of several, it is that whose last archived segments stand in it; else nobody knows.
@@ -152,7 +165,22 @@ fn backups(record: &ServerRecord, size: Option<SegmentSize>) -> (Vec<Backup>, Ve
             None => {}
         }
     }
+    without_parents(&mut usable, &mut unfinished);
     (usable, unfinished)
+}
+
+/// An incremental backup is restored together with all those it builds on: where one of them is gone, so is it.
+fn without_parents(usable: &mut Vec<Backup>, unfinished: &mut Vec<Unfinished>) {
+    while let Some(index) = usable
+        .iter()
+        .position(|backup| backup.parent.as_ref().is_some_and(|parent| !usable.iter().any(|other| other.id == *parent)))
+    {
+        let orphan = usable.remove(index);
+        let parent = orphan.parent.as_ref().map(BackupId::to_string).unwrap_or_default();
+        let why = format!("is incremental, and backup `{parent}` that it builds on cannot be restored");
+        unfinished.push(Unfinished { id: orphan.id, status: orphan.status, why });
+    }
+    unfinished.sort_by(|one, other| one.id.cmp(&other.id));
 }
 
 fn last_archived(wals: &WalsRecord, size: SegmentSize) -> BTreeMap<Timeline, Archived> {

@@ -222,6 +222,11 @@ impl Resolved {
         self.nodes.iter().enumerate().filter(|(index, _)| *index != self.target_node).map(|(_, node)| node)
     }
 
+    /// The backup that Barman is told to keep: the restored one, or the full one that it builds on.
+    pub fn pinned(&self) -> &BackupId {
+        self.evidence.as_ref().map_or(&self.backup, |facts| &facts.server.root(&facts.backup).id)
+    }
+
     /// Where the old data directory stays.
     pub fn kept_dir(&self) -> String {
         format!("{}.before-{}", self.node().data_dir, self.name)

@@ -16,12 +16,14 @@ mod set_aside;
 pub mod settings;
 mod step;
 mod stop;
+mod unpack;
 pub mod wal_fetch;
 
 use crate::action::Action;
 pub use in_place::runbook;
 pub(crate) use restore::staging;
 pub use step::{Effect, Service, Step, Undo};
+pub(crate) use unpack::uses_staging;
 
 /// The ordered steps of one recovery.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Service, Step, Undo, unpack};
 use crate::action::{Action, Seats, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
@@ -119,6 +119,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
             words!["backup_is", server, resolved.backup.as_str(), begin, end],
         ),
     ];
+    actions.extend(unpack::preflight(resolved));
     if let Some(facts) = &resolved.evidence {
         actions.push(Action::check(
             &seat,
@@ -160,7 +161,7 @@ pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &str) -> Opt
 }
 
 fn staged_space(resolved: &Resolved, seat: &str) -> Action {
-    let needed = resolved.evidence.as_ref().and_then(|facts| facts.backup.size).map_or(0, with_margin);
+    let needed = resolved.evidence.as_ref().and_then(|facts| facts.backup.whole_size()).map_or(0, with_margin);
     Action::check(
         seat,
         "there is room for the staged copy",
@@ -188,7 +189,7 @@ fn space(resolved: &Resolved, seat: &str) -> Action {
     let parent = resolved.node().data_dir.rsplit_once('/').map_or("/", |(parent, _)| parent);
     let parent = if parent.is_empty() { "/" } else { parent };
     let what = "there is room for a second copy of the data";
-    let size = resolved.evidence.as_ref().and_then(|facts| Some((facts, facts.backup.size?)));
+    let size = resolved.evidence.as_ref().and_then(|facts| Some((facts, facts.backup.whole_size()?)));
     match size {
         Some((facts, size)) => {
             let wal: u64 = facts.needed.iter().map(SegmentRange::count).sum();

@@ -13,14 +13,14 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let mut actions = vec![
         Action::why("The new timeline must have a number that no timeline in the archive has."),
         Action::learn(Fact::Newest, &Seats(resolved).barman(), words!["newest_timeline", &resolved.barman.server]),
-        Action::settled(&seat, "promoted, clean and shut down", rest.clone()),
     ];
+    actions.extend(replay::held(resolved));
+    actions.push(Action::settled(&seat, "promoted, clean and shut down", rest.clone()));
     let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
     let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
     actions.push(Action::why(
         "A server that went down meanwhile comes back to the same target; short of it nothing is promoted.",
     ));
-    actions.extend(replay::held(resolved));
     let [start, wait] = replay::again(resolved, &seat);
     actions.extend([start, goal.clone().line(), wait.unless_so()]);
     if resolved.action == AtTarget::Promote {

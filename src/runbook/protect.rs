@@ -7,7 +7,7 @@ use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).barman();
-    let (server, backup) = (&resolved.barman.server, resolved.backup.as_str());
+    let (server, backup) = (&resolved.barman.server, resolved.pinned().as_str());
     let mut actions = vec![
         Action::why(
             "Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.",
@@ -54,7 +54,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 /// Lines that give the pin up again, if it was this run's.
 pub(super) fn release(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).barman();
-    let (server, backup) = (&resolved.barman.server, resolved.backup.as_str());
+    let (server, backup) = (&resolved.barman.server, resolved.pinned().as_str());
     let goal = Goal {
         seat: &seat,
         limit: 30,

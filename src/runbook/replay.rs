@@ -32,9 +32,17 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
 }
 
-/// Lines that stop what was started again meanwhile on the node; a server of the recovery goes on.
+/// Lines that stop what was started again meanwhile on the node; a server of the recovery goes on. One that a killed run was stopping is
+/// let go down first: it still looks like one that runs, and answers nothing.
 pub(super) fn held(resolved: &Resolved) -> Vec<Action> {
-    host::hold(resolved, resolved.node())
+    let mut actions = host::hold(resolved, resolved.node());
+    actions.push(Action::wait(
+        &Seats(resolved).target(),
+        3600,
+        "no server is just going down",
+        words!["not_stopping", &resolved.node().data_dir],
+    ));
+    actions
 }
 
 /// The line that starts the server for recovery unless `running` holds, with what this start adds.

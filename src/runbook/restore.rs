@@ -1,7 +1,7 @@
 //! Restore: the base backup takes the empty place.
 
-use super::settings;
 use super::{Effect, Service, Step, Undo};
+use super::{settings, unpack};
 use crate::action::{Action, Goal, Seats, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
@@ -29,10 +29,14 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         (Transfer::Staged, Access::Docker { .. } | Access::Local) => staged_by_stream(resolved, &target, &barman),
         (Transfer::S3, _) => Vec::new(),
     });
+    let first = resolved
+        .evidence
+        .as_ref()
+        .map_or_else(|| "-".to_owned(), |facts| facts.backup.begin_wal.name(facts.segment_size));
     actions.push(Action::check(
         &target,
         &format!("what arrived is backup {}, whole and owned by {}", resolved.backup, resolved.node().os_user),
-        words!["restored", data, resolved.backup.as_str()],
+        words!["restored", data, resolved.backup.as_str(), first],
     ));
     actions.extend(bulk(resolved, &target));
     let mut undo: Vec<Action> =
@@ -72,7 +76,10 @@ fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
     let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
     let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
     command.splice(2..2, words!["--remote-ssh-command", format!("ssh -o BatchMode=yes {}", quote(&login))]);
-    vec![clear(resolved, barman, target), Action::job(JOB, barman, "copy the base backup to the node", command)]
+    let mut actions = vec![clear(resolved, barman, target)];
+    actions.extend(unpack::cleared(resolved, JOB));
+    actions.push(Action::job(JOB, barman, "copy the base backup to the node", command));
+    actions
 }
 
 /// Where each tablespace of the backup is staged, and where it belongs on the node.
@@ -217,6 +224,7 @@ fn barman_restore(
     if resolved.copy == Copy::Delta {
         command.push("--delta-restore".into());
     }
+    command.extend(unpack::options(resolved));
     for (name, place) in tablespaces {
         command.extend(words![format!("--tablespace={name}:{place}")]);
     }

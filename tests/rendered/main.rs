@@ -7,6 +7,7 @@ mod bundle;
 mod examples;
 mod fakes;
 mod hostile;
+mod packed;
 mod restore_command;
 mod scripts;
 mod shell;

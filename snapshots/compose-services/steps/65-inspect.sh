@@ -18,6 +18,7 @@ begin inspect 'Look at the data before anything is decided'
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1
 by control 'stop it and bring it back idle' idle_container 600 db1
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/patroni1
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=

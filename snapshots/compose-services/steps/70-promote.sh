@@ -16,14 +16,16 @@ begin promote 'Open the new timeline and remove every trace of the recovery'
 newest=$(recall newest)
 # The new timeline must have a number that no timeline in the archive has.
 learn newest barman@barman newest_timeline pg-primary
-settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 "${newest}"
 
-# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1
 by control 'stop it and bring it back idle' idle_container 600 db1
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/patroni1
+settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 "${newest}"
+
+# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-compose-services 5432 -c archive_library=

@@ -26,6 +26,6 @@ job restore barman@localhost 'copy the base backup to the node' barman recover -
   'ssh -o BatchMode=yes postgres@localhost' --get-wal --target-tli 1 pg-primary 20261120T171841 \
   /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171841, whole and owned by postgres' restored \
-  /var/lib/postgresql/15/main 20261120T171841
+  /var/lib/postgresql/15/main 20261120T171841 000000010000000000000009
 
 done_with

@@ -17,6 +17,7 @@ last_segment=$(recall last_segment)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/main
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=

@@ -17,12 +17,13 @@ newest=$(recall newest)
 last_segment=$(recall last_segment)
 # The new timeline must have a number that no timeline in the archive has.
 learn newest barman@localhost newest_timeline pg-primary
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/main
 settled postgres@db1 'promoted, clean and shut down' at_rest /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   "${newest}"
 
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
-goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
-by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=

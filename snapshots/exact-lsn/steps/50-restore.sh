@@ -26,6 +26,6 @@ job restore barman@barman 'copy the base backup to the node' barman recover --re
   'ssh -o BatchMode=yes postgres@db1' --get-wal --target-lsn 0/601E358 --target-action shutdown --target-tli 1 \
   pg-primary 20261120T171756 /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171756, whole and owned by postgres' restored \
-  /var/lib/postgresql/15/main 20261120T171756
+  /var/lib/postgresql/15/main 20261120T171756 000000010000000000000003
 
 done_with

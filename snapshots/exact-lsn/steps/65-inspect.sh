@@ -16,6 +16,7 @@ begin inspect 'Look at the data before anything is decided'
 # The plan left the server shut down at the target; going on is a person's decision.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/main
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-exact-lsn 5432 -c archive_library= -c recovery_target_action=pause

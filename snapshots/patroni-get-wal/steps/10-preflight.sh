@@ -57,7 +57,7 @@ check barman@barman 'the Barman host reaches db2 over ssh' ssh_is_clean postgres
 check postgres@db2 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/17/patroni1
 check postgres@db2 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal
-check postgres@db2 'there is room for a second copy of the data' space_for /var/lib/postgresql/17 1222431208
+check postgres@db2 'there is room for a second copy of the data' space_for /var/lib/postgresql/17 1222563013
 check postgres@db2 'there is a private folder for this run' private_folder /var/lib/postgresql/17/patroni1.walwright
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.

@@ -28,7 +28,7 @@ job restore barman@barman 'copy the base backup to the node' barman restore --re
   'ssh -o BatchMode=yes postgres@db2' --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause \
   --target-tli 1 --jobs 4 pg-primary 20261120T140747 /var/lib/postgresql/17/patroni1
 check postgres@db2 'what arrived is backup 20261120T140747, whole and owned by postgres' restored \
-  /var/lib/postgresql/17/patroni1 20261120T140747
+  /var/lib/postgresql/17/patroni1 20261120T140747 00000001000000000000000B
 
 # One connection copies what replay will need; what is not among it is still fetched one by one.
 bulk_wal postgres@db2 /var/lib/postgresql/17/patroni1.walwright/wal barman barman pg-primary 16777216 1 11 73

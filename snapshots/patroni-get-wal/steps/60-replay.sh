@@ -18,6 +18,7 @@ begin replay 'Replay to 2026-11-20 14:08:42.000000+00:00'
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
+await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1
 recover postgres@db2 recovery_begun /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=

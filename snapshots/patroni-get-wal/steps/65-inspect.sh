@@ -16,6 +16,7 @@ begin inspect 'Look at the data before anything is decided'
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
+await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1
 recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=

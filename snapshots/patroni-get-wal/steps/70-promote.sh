@@ -16,12 +16,13 @@ begin promote 'Open the new timeline and remove every trace of the recovery'
 newest=$(recall newest)
 # The new timeline must have a number that no timeline in the archive has.
 learn newest barman@barman newest_timeline pg-primary
+goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db2 'stop patroni' systemctl stop patroni
+await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1
 settled postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 "${newest}"
 
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
-goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
-by root@db2 'stop patroni' systemctl stop patroni
 recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=

@@ -36,6 +36,6 @@ job restore barman@barman 'send /data/pg-backup/walwright-staged/staged-restore/
   'ssh -o BatchMode=yes' -- /data/pg-backup/walwright-staged/staged-restore/data/ \
   postgres@db1:/var/lib/postgresql/15/patroni1/
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
-  /var/lib/postgresql/15/patroni1 20261120T141824
+  /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
 
 done_with

@@ -18,6 +18,7 @@ begin replay 'Replay to 2026-11-20 17:18:20.525141+00:00'
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/main
 recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /etc/postgresql/15/main/postgresql.conf /var/lib/postgresql/15/main.walwright \
   /var/lib/postgresql/15/main.before-standalone-debian 5432 -c archive_library=

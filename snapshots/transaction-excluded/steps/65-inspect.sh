@@ -16,6 +16,7 @@ begin inspect 'Look at the data before anything is decided'
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
+await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/patroni1
 recover postgres@db1 server_runs /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1/postgresql.conf /var/lib/postgresql/15/patroni1.walwright \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded 5432 -c archive_library=

@@ -13,6 +13,10 @@ while [[ ! /proc/${mine}/cwd -ef data || ! /proc/${other}/cwd -ef elsewhere ]]; 
 printf '%s\n/data\n' "${mine}" >data/postmaster.pid
 same 'it works in the directory' "${mine}" "$(postmaster data)"
 no 'and is in the way' no_postmaster data
+printf '%s\n/data\n1\n5432\n/tmp\n*\n1 2\nready   \n' "${mine}" >data/postmaster.pid
+yes 'it is at work' not_stopping data
+printf '%s\n/data\n1\n5432\n/tmp\n*\n1 2\nstopping\n' "${mine}" >data/postmaster.pid
+no 'it is going down' not_stopping data
 printf '%s\n/data\n' "-${mine}" >data/postmaster.pid
 same 'a standalone backend too' "${mine}" "$(postmaster data)"
 printf '%s\n/data\n' "${other}" >data/postmaster.pid
@@ -20,6 +24,7 @@ same 'a process that has the number by chance' '' "$(postmaster data)"
 yes 'which is not in the way' no_postmaster data
 kill "${mine}" "${other}"
 wait "${mine}" "${other}" 2>/dev/null
-printf '%s\n/data\n' "${mine}" >data/postmaster.pid
+printf '%s\n/data\n1\n5432\n/tmp\n*\n1 2\nstopping\n' "${mine}" >data/postmaster.pid
+yes 'it has gone down' not_stopping data
 same 'a process that is gone' '' "$(postmaster data)"
 finish
