@@ -360,12 +360,12 @@ no_postmaster() {
 
 # not_stopping DIRECTORY: the lock file's eighth line tells what the postmaster is at.
 not_stopping() {
-  local pid told=()
+  local pid lock_file=()
   pid=$(postmaster "$1")
   if [[ -n ${pid} ]]; then
-    mapfile -t told <"$1/postmaster.pid" || true
+    mapfile -t lock_file <"$1/postmaster.pid" || true
   fi
-  [[ ${told[7]:-} != stopping* ]]
+  [[ ${lock_file[7]:-} != stopping* ]]
 }
 
 # stop_postgres BIN DIRECTORY MODE
@@ -612,24 +612,36 @@ floor() {
   printf '%s' "${highest}"
 }
 
+# socket_of WORK: the folder of the recovery's socket. The path of a socket has 107 bytes at most, and psql takes a comma for the end of
+# a host; where the usual folder does not do, it is one of our own elsewhere.
+socket_of() {
+  local folder=$1/socket sum
+  if ((${#folder} + 15 > 107)) || [[ ${folder} == *,* ]]; then
+    sum=$(printf '%s' "$1" | cksum)
+    folder=/var/tmp/walwright-socket-${sum%% *}
+  fi
+  printf '%s\n' "${folder}"
+}
+
 # start_recovery BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: PostgreSQL itself, not Patroni; nobody can connect but through a socket
 # in a folder of our own, and nothing leaves for the archive.
 start_recovery() {
-  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line pid waited=0
+  local bin=$1 directory=$2 config=$3 work=$4 kept=$5 port=$6 options name line pid socket waited=0
   shift 6
   rm -f -- "${directory}/postmaster.opts"
   # PostgreSQL itself refuses to start while any process has the number that a power cut left there.
   pid=$(postmaster "${directory}")
-  if [[ -z ${pid} ]]; then
-    rm -f -- "${directory}/postmaster.pid" "${work}"/socket/.s.PGSQL.*
-  fi
+  socket=$(socket_of "${work}")
   private_folder "${work}"
-  private_folder "${work}/socket"
+  private_folder "${socket}"
+  if [[ -z ${pid} ]]; then
+    rm -f -- "${directory}/postmaster.pid" "${socket}"/.s.PGSQL.*
+  fi
   printf 'local all all trust\n' >"${work}/pg_hba.conf"
   if [[ -e ${work}/postgresql.log ]]; then
     mv -- "${work}/postgresql.log" "${work}/postgresql.log.before"
   fi
-  options=(-c config_file="${config}" -p "${port}" -c listen_addresses= -c unix_socket_directories="${work}/socket"
+  options=(-c config_file="${config}" -p "${port}" -c listen_addresses= -c unix_socket_directories="${socket}"
     -c unix_socket_permissions=0700 -c hba_file="${work}/pg_hba.conf" -c archive_command=/bin/false -c hot_standby=on
     -c logging_collector=off -c log_destination=stderr -c log_min_messages=warning -c lc_messages=C
     -c "log_line_prefix=%m [%p] " -c synchronous_standby_names= -c primary_conninfo= -c primary_slot_name=
@@ -640,7 +652,8 @@ start_recovery() {
   done
   line=$(quote "${options[@]/#max_locks_per_xact=/max_locks_per_transaction=}")
   unset WALWRIGHT_RUN
-  "${bin}/pg_ctl" start -W -s -D "${directory}" -l "${work}/postgresql.log" -o "${line}" </dev/null >/dev/null 2>&1
+  # pg_ctl hands paths to a shell between double quotes, where a dollar is not safe; called inside the directory it needs none.
+  (cd -- "${directory}" && "${bin}/pg_ctl" start -W -s -D . -o "${line}" </dev/null >>"${work}/postgresql.log" 2>&1)
   # Until it holds its lock file, or has said why it does not.
   pid=$(postmaster "${directory}")
   while [[ -z ${pid} ]] && ((waited < 300)); do

@@ -20,6 +20,10 @@ remove_kept() {
     printf '%s does not carry the marker of this plan and is left alone\n' "$1" >&2
     return 1
   }
+  socket=$(socket_of "$1")
+  if [[ -d ${socket} && -O ${socket} && ! -L ${socket} ]]; then
+    find "${socket}" -xdev -depth -delete
+  fi
   find "$1" -xdev -depth -delete
 }
 
@@ -48,6 +52,7 @@ clean_up() {
 
 # remove_work FOLDER: the folder beside the data directory, unless another run holds its lock.
 remove_work() {
+  local socket
   [[ -d $1 ]] || return 0
   [[ ! -e $1/lock ]] || {
     printf 'another recovery holds this node:\n%s\n' "$(<"$1/lock")" >&2
