@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::language::RestoreMethod;
 use crate::model::Version;
 use crate::model::gate::{self, Gate};
+use crate::source::Origin;
 
 /// `captured` is Barman's version as the inventory has it; it was asked of the program itself and wins over the topology's.
 pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Findings) {
@@ -21,6 +22,15 @@ pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Find
     }
     if let Some((place, version)) = &patroni {
         floor(&gate::PATRONI, place, version, findings);
+        if let Some((origin, group)) = group(said) {
+            option(
+                &gate::PATRONI_GROUP,
+                origin.at("/manager/patroni/group"),
+                &format!("`group: {group}`"),
+                version,
+                findings,
+            );
+        }
         if recovery.reinit.is_some_and(|reinit| reinit.from_leader == Some(true)) {
             let place = said.plan_origin.at("/recovery/reinit/from_leader");
             option(&gate::PATRONI_REINIT_FROM_LEADER, place, "`reinit: {from_leader: true}`", version, findings);
@@ -51,6 +61,12 @@ fn barman(said: &Said, captured: Option<&Version>, findings: &mut Findings) -> O
     let written = version(said, "/barman/version", findings);
     let captured = captured.map(|version| (said.plan_origin.at("/inventory"), version.clone()));
     captured.or(written)
+}
+
+/// The Citus group, and the topology that names it.
+fn group(said: &Said) -> Option<(&Origin, u32)> {
+    let (topology, origin) = said.topology()?;
+    Some((origin, topology.manager.as_ref()?.patroni.as_ref()?.group?))
 }
 
 fn version(said: &Said, at: &str, findings: &mut Findings) -> Option<(Place, Version)> {

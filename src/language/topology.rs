@@ -197,6 +197,9 @@ pub struct Patroni {
     /// The cluster's name in Patroni's configuration.
     #[schemars(required, extend("examples" = ["patroni1"]))]
     pub scope: Option<String>,
+    /// The Citus group of these nodes, where Patroni runs one: `citus.group` in its configuration.
+    #[schemars(range(min = 0, max = 2147483647), extend("examples" = [0]))]
+    pub group: Option<u32>,
     /// Patroni's configuration file on every node. Default: `/etc/patroni/patroni.yml`.
     #[schemars(extend("examples" = ["/etc/patroni/patroni.yml"]))]
     pub config: Option<String>,

@@ -88,6 +88,7 @@ gates! {
     BARMAN_PARTIAL_WAL Barman [3, 19, 0], "`--partial-wal`.", "source of 3.19.0";
     BARMAN_EXPORT_BACKUP Barman [3, 19, 0], "`export-backup` and `import-backup`.", "source of 3.19.0";
     PATRONI Patroni [2, 1, 0], "The oldest version that is rendered for; it has `reinit --wait`.", "release notes of 1.6.4 and 2.1.0";
+    PATRONI_GROUP Patroni [3, 0, 0], "Citus groups; `patronictl --group`.", "release notes of 3.0.0";
     PATRONI_STREAMING_STATE Patroni [3, 0, 4], "A replica that streams is listed as `streaming`, not as `running`.", "release notes of 3.0.4";
     PATRONI_REINIT_FROM_LEADER Patroni [4, 1, 0], "`reinit --from-leader`.", "source of 4.1.0";
     POSTGRESQL PostgreSql [12, 0, 0], "The oldest version that is rendered for; recovery settings live in the configuration, with signal files.", "release notes of 12";

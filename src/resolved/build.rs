@@ -122,6 +122,7 @@ fn manager(topology: &language::Topology) -> Option<Manager> {
     let patroni = match &manager.patroni {
         Some(patroni) => Some(Patroni {
             scope: patroni.scope.clone()?,
+            group: patroni.group,
             config: patroni.config.clone().unwrap_or_else(|| "/etc/patroni/patroni.yml".to_owned()),
             version: patroni.version.as_deref().and_then(|text| Version::parse(text).ok()),
         }),

@@ -95,6 +95,8 @@ pub struct Manager {
 pub struct Patroni {
     /// The cluster's name.
     pub scope: String,
+    /// The Citus group that patronictl is told, where the cluster has groups.
+    pub group: Option<u32>,
     /// The configuration file on every node.
     pub config: String,
     /// Its version, where the topology names one.
