@@ -27,16 +27,19 @@ fn needed(decided: &Decided) -> Vec<String> {
 }
 
 #[test]
-fn the_good_state_is_recovered_on_timeline_one_with_one_segment_beyond() {
-    let decided = decided("W0205-good-state-of-the-lab", as_it_stands);
+fn a_target_shortly_before_a_failover_is_followed_by_the_wal_of_the_timeline_that_goes_on() {
+    let decided = decided("none-good-state-of-the-lab", as_it_stands);
     assert_eq!(decided.target.to_string(), "2026-11-20 14:18:32.570098+00:00");
     assert_eq!(decided.backup.id.as_str(), "20261120T141824");
     assert_eq!(
         decided.backup.why,
-        "it is the newest backup on the path to timeline 1 that ended at or before the target: \
+        "it is the newest backup on the path to timeline 3 that ended at or before the target: \
          at `2026-11-20T14:18:25.71921Z`, 6s before"
     );
-    assert_eq!(decided.timeline.why, "it was live at `2026-11-20T14:18:32.570098Z`, before timeline 2 began");
+    assert_eq!(
+        decided.timeline.why,
+        "it goes on where timeline 1 ends, which was live at `2026-11-20T14:18:32.570098Z`"
+    );
     assert_eq!(needed(&decided), ["000000010000000000000005..000000010000000000000007"]);
     let evidence = decided.evidence.as_ref().unwrap();
     assert_eq!(evidence.target_segment.unwrap().name(evidence.segment_size), "000000010000000000000006");
@@ -48,6 +51,17 @@ fn the_good_state_is_recovered_on_timeline_one_with_one_segment_beyond() {
 fn the_segment_after_the_target_is_not_needed_where_it_is_missing() {
     let decided = decided("W0205-gap-after-the-target", as_it_stands);
     assert_eq!(needed(&decided), ["000000010000000000000005..000000010000000000000006"]);
+}
+
+#[test]
+fn a_backup_of_a_timeline_that_a_history_names_in_vain_is_not_chosen() {
+    // Timeline 4 was opened by a recovery along timeline 3 that ended before timeline 2 began.
+    for target in ["{latest: true}", "{lsn: \"0/8000100\"}", "{wal: \"000000040000000000000008\"}"] {
+        let decided = decided("none-clipped-history", |text| text.replace("{latest: true}", target));
+        assert!(matches!(decided.timeline.goal, Goal::Number(timeline) if timeline.number() == 4), "{target}");
+        assert_eq!(decided.backup.id.as_str(), "20261127T232321", "{target}");
+        assert_eq!(needed(&decided)[0], "000000010000000000000002", "{target}");
+    }
 }
 
 #[test]

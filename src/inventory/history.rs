@@ -1,13 +1,18 @@
 //! Timeline history files: where each ancestor of a timeline ended.
 
-use crate::model::{Lsn, Timeline};
+use crate::model::{Instant, Lsn, Timeline};
 
 /// What one history file says, oldest ancestor first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct History {
     /// Each ancestor with the position where the next one begins.
     pub(super) ancestors: Vec<(Timeline, Lsn)>,
+    /// The time of the first commit behind the last of these positions, where the recovery that ended there stopped before it.
+    pub(super) stopped_before: Option<Instant>,
 }
+
+/// What PostgreSQL 12 and earlier write where no commit stopped the recovery: its own year zero.
+const NO_COMMIT: &str = "2000-01-01T00:00:00Z";
 
 /// A line that is not one of a history file.
 #[derive(Debug)]
@@ -26,6 +31,7 @@ pub(super) fn timeline_of(name: &str) -> Option<Timeline> {
 /// Reads a history file as PostgreSQL does: blank lines and comments are skipped, what follows the position is prose.
 pub(super) fn parse(text: &str, of: Timeline) -> Result<History, Error> {
     let mut ancestors: Vec<(Timeline, Lsn)> = Vec::new();
+    let mut stopped_before = None;
     for (index, line) in text.lines().enumerate() {
         let error = |why: String| Error { line: index + 1, why };
         let mut words = line.split_ascii_whitespace();
@@ -40,11 +46,20 @@ pub(super) fn parse(text: &str, of: Timeline) -> Result<History, Error> {
             )));
         }
         ancestors.push((timeline, position));
+        stopped_before = commit_after(words);
     }
     if ancestors.is_empty() {
         return Err(Error { line: 1, why: format!("the history of timeline `{of}` names no ancestor") });
     }
-    Ok(History { ancestors })
+    Ok(History { ancestors, stopped_before })
+}
+
+/// The reason of a recovery to a time is `before` and the time of the commit that it did not replay.
+fn commit_after<'a>(mut reason: impl Iterator<Item = &'a str>) -> Option<Instant> {
+    let _before = reason.next().filter(|word| *word == "before")?;
+    let (date, time) = (reason.next()?, reason.next()?);
+    let commit = Instant::parse(&format!("{date} {time}")).ok()?;
+    (Instant::parse(NO_COMMIT) != Ok(commit)).then_some(commit)
 }
 
 #[cfg(test)]
@@ -60,6 +75,23 @@ mod tests {
         let text = "# made by hand\n1\t0/66B8AC8\tbefore 2026-11-20 14:18:35.059742+00\n\n\n4\t0/70000A0\tno recovery target specified\r\n";
         let history = parse(text, timeline(5)).unwrap();
         assert_eq!(history.ancestors, [(timeline(1), Lsn(0x66B_8AC8)), (timeline(4), Lsn(0x700_00A0))]);
+    }
+
+    #[test]
+    fn a_recovery_to_a_time_tells_which_commit_it_left_out() {
+        let stopped = |reason: &str| parse(&format!("1\t0/3001E30\t{reason}\n"), timeline(2)).unwrap().stopped_before;
+        let commit = stopped("before 2026-11-27 23:33:49.655265+00").map(Instant::rfc3339);
+        assert_eq!(commit.as_deref(), Some("2026-11-27T23:33:49.655265Z"));
+        assert_eq!(stopped("before 2026-11-28 05:03:49.655265+05:30").map(Instant::rfc3339), commit);
+        for reason in [
+            "no recovery target specified",
+            "before LSN 0/5000028",
+            "before transaction 745",
+            "before 2000-01-01 00:00:00+00",
+            "",
+        ] {
+            assert_eq!(stopped(reason), None, "{reason}");
+        }
     }
 
     #[test]

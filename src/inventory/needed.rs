@@ -1,7 +1,7 @@
 //! What the archive holds along a path of timelines.
 
 use super::{Archived, SegmentRange, Segments, Server, TimelinePath};
-use crate::model::{Instant, WalName};
+use crate::model::{Instant, Timeline, WalName};
 
 impl Server {
     /// The last complete segment along a path. Without a listing, what `barman diagnose` said of each timeline.
@@ -14,6 +14,13 @@ impl Server {
             let (segment, time) = segments.last(leg.timeline, &range)?;
             Some(Archived { wal: WalName { timeline: leg.timeline, segment }, time })
         })
+    }
+
+    /// The last complete segment of a timeline's own.
+    pub fn last_of(&self, timeline: Timeline) -> Option<Archived> {
+        let Some(segments) = &self.segments else { return self.last_archived.get(&timeline).copied() };
+        let (segment, time) = segments.last(timeline, &(0..=u64::MAX))?;
+        Some(Archived { wal: WalName { timeline, segment }, time })
     }
 
     /// The first segment along a path, from a number on, whose file is not older than an instant; None without a listing.

@@ -74,7 +74,23 @@ impl SegmentRange {
 }
 
 impl TimelinePath {
-    pub(super) fn new(legs: Vec<Leg>) -> Self {
+    /// The path to a timeline from what its history says: each ancestor, newest first, with the position where the next one begins.
+    ///
+    /// As PostgreSQL looks a position up: newest first, and the first that begins at or before it holds it. An ancestor that begins
+    /// at or behind a younger one's beginning holds nothing and is not on the path; a recovery along the newest timeline that ended
+    /// before that one began leaves such a history.
+    pub(super) fn clipped(timeline: Timeline, newest_first: &[(Timeline, Lsn)]) -> Self {
+        let mut legs = Vec::new();
+        let (mut holder, mut end) = (timeline, None);
+        for (ancestor, start) in newest_first.iter().copied() {
+            if end.is_none_or(|end| start < end) {
+                legs.push(Leg { timeline: holder, start: Some(start), end });
+                end = Some(start);
+            }
+            holder = ancestor;
+        }
+        legs.push(Leg { timeline: holder, start: None, end });
+        legs.reverse();
         Self { legs }
     }
 
@@ -85,7 +101,19 @@ impl TimelinePath {
 
     /// Its part of one timeline; None where it does not lead through it.
     pub fn leg(&self, timeline: Timeline) -> Option<&Leg> {
-        self.legs.iter().find(|leg| leg.timeline == timeline)
+        let index = self.legs.binary_search_by_key(&timeline, |leg| leg.timeline).ok()?;
+        self.legs.get(index)
+    }
+
+    /// The timeline it ends on.
+    pub fn tip(&self) -> Option<Timeline> {
+        self.legs.last().map(|leg| leg.timeline)
+    }
+
+    /// The timeline that follows one on it.
+    pub fn after(&self, timeline: Timeline) -> Option<Timeline> {
+        let index = self.legs.partition_point(|leg| leg.timeline <= timeline);
+        self.legs.get(index).map(|leg| leg.timeline)
     }
 
     /// Whether it leads through a timeline.

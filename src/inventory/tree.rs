@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::history::History;
-use super::path::{Leg, TimelinePath};
+use super::path::TimelinePath;
 use super::segments::Segments;
 use super::{Archived, Backup};
 use crate::model::{Instant, Lsn, SegmentSize, Timeline, WalName};
@@ -23,12 +23,22 @@ pub struct Branch {
     pub fork: Option<Fork>,
     /// When it began.
     pub began: Began,
+    /// What its own history file says of its ancestors, as it stands there; None where that file was not captured.
+    history: Option<History>,
+}
+
+impl Branch {
+    /// The time of the first commit behind its fork, where the recovery that opened this timeline stopped before it.
+    pub fn stopped_before(&self) -> Option<Instant> {
+        self.history.as_ref()?.stopped_before
+    }
 }
 
 /// Where a timeline left its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fork {
-    /// The timeline it left.
+    /// The timeline that holds what comes before. A history file names as the last ancestor the timeline that a recovery was to
+    /// follow, even where it ended before that one began: this is the one that it ended on.
     pub parent: Timeline,
     /// The first position that is its own.
     pub lsn: Lsn,
@@ -74,12 +84,23 @@ impl TimelineTree {
         let timelines = facts.timelines();
         let recorded = facts.recorded_forks();
         let oldest = timelines.first().copied();
-        let branch = |timeline: Timeline| {
-            let fork = recorded.get(&timeline).copied().or_else(|| facts.guess_fork(timeline, &timelines));
+        let mut tree = Self::default();
+        // A parent's number is always the smaller one, so its own fork is known before those that left it come up.
+        for timeline in timelines.iter().copied() {
+            let said = recorded.get(&timeline).copied().or_else(|| facts.guess_fork(timeline, &timelines));
             let began = if Some(timeline) == oldest { Began::Always } else { facts.began(timeline) };
-            (timeline, Branch { timeline, fork, began })
-        };
-        Self { branches: timelines.iter().map(|timeline| branch(*timeline)).collect() }
+            let history = facts.histories.get(&timeline).cloned();
+            tree.branches.insert(timeline, Branch { timeline, fork: said, began, history });
+            let left = said.map(|said| Fork { parent: tree.holder_before(timeline).unwrap_or(said.parent), ..said });
+            tree.branches.entry(timeline).and_modify(|branch| branch.fork = left);
+        }
+        tree
+    }
+
+    /// The timeline that holds what comes right before a timeline's own part.
+    fn holder_before(&self, timeline: Timeline) -> Option<Timeline> {
+        let path = self.path_to(timeline)?;
+        path.legs().iter().rev().nth(1).map(|leg| leg.timeline)
     }
 
     /// All timelines by number.
@@ -103,6 +124,11 @@ impl TimelineTree {
         children.filter(move |(_, fork)| fork.parent == timeline)
     }
 
+    /// The path to the newest timeline: what the cluster has kept. None in an empty archive.
+    pub fn living(&self) -> Option<TimelinePath> {
+        self.path_to(self.newest()?)
+    }
+
     /// The timeline that was live at an instant: the newest one begun by then.
     pub fn live_at(&self, instant: Instant) -> Option<Timeline> {
         let begun = |branch: &&Branch| match branch.began {
@@ -115,15 +141,19 @@ impl TimelineTree {
 
     /// The timelines that a recovery to this one replays, root first, each up to the fork that leaves it.
     pub fn path_to(&self, timeline: Timeline) -> Option<TimelinePath> {
-        let mut legs = Vec::new();
-        let mut next = Some((self.branches.get(&timeline)?, None));
-        while let Some((branch, end)) = next {
-            legs.push(Leg { timeline: branch.timeline, start: branch.fork.map(|fork| fork.lsn), end });
+        let mut branch = self.branches.get(&timeline)?;
+        let mut newest_first = Vec::new();
+        // PostgreSQL reads one history file, that of the timeline it is told to follow.
+        while branch.history.is_none()
+            && let Some(fork) = branch.fork
+        {
+            newest_first.push((fork.parent, fork.lsn));
             // A parent's number is always the smaller one, so this ends.
-            next = branch.fork.and_then(|fork| Some((self.branches.get(&fork.parent)?, Some(fork.lsn))));
+            let Some(parent) = self.branches.get(&fork.parent) else { break };
+            branch = parent;
         }
-        legs.reverse();
-        Some(TimelinePath::new(legs))
+        newest_first.extend(branch.history.iter().flat_map(|history| history.ancestors.iter().rev()));
+        Some(TimelinePath::clipped(timeline, &newest_first))
     }
 }
 
@@ -192,9 +222,9 @@ impl Facts<'_> {
         let backups = self.backups.iter().filter(|backup| backup.timeline == timeline);
         let backup = backups.map(|backup| backup.begin_time.unwrap_or(backup.end_time)).min();
         let history = self.begun.and_then(|begun| begun.get(&timeline).copied());
-        let segment = || Some(self.segments?.first(timeline, &(0..=u64::MAX))?.1);
-        if let Some(time) = history.or_else(segment) {
-            // A backup that began earlier proves the file's time to be a copy's, or its first segments to be gone.
+        let segment = self.segments.and_then(|segments| segments.first(timeline, &(0..=u64::MAX)));
+        if let Some(time) = [history, segment.map(|(_, time)| time)].into_iter().flatten().min() {
+            // A file's time can be a copy's: a segment or a backup that is older proves it.
             return Began::At(backup.map_or(time, |backup| backup.min(time)));
         }
         let archived = self.last_archived.get(&timeline).map(|archived| archived.time);
