@@ -8,7 +8,7 @@ use super::{
     objectives, target, timeline,
 };
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::inventory::{ForkPoint, Inventory, SegmentRange, Server};
+use crate::inventory::{Backup, ForkPoint, Inventory, SegmentRange, Server};
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
 use crate::model::{SegmentSize, Target, Timeline, Version};
 
@@ -118,7 +118,7 @@ impl Plan<'_> {
         let target = self.target.as_ref();
         let named_one = self.wanted.as_ref().and_then(|wanted| backup::named_one(&case, wanted, target, findings));
         let line = timeline::choose(&case, target, named_one.as_ref().map(|pick| pick.backup), findings);
-        self.check_place(&case, line.as_ref(), findings);
+        self.check_place(&case, line.as_ref(), named_one.as_ref().map(|pick| pick.backup), findings);
         let pick = match (&self.wanted, target) {
             (Some(Wanted::Auto), Some(target)) => backup::auto(&case, line.as_ref(), target, findings),
             (Some(_) | None, _) => named_one,
@@ -132,13 +132,13 @@ impl Plan<'_> {
     }
 
     /// The target against the end of the archive and the tree of timelines.
-    fn check_place(&self, case: &Case<'_>, line: Option<&Line>, findings: &mut Findings) {
+    fn check_place(&self, case: &Case<'_>, line: Option<&Line>, backup: Option<&Backup>, findings: &mut Findings) {
         let Some(target) = &self.target else { return };
         bounds::check_capture(case, target, findings);
         let Some(line) = line else { return };
         if timeline::holds(case, &line.path, target) {
             bounds::check(case, line, target, findings);
-            branch::check(case, line, target, findings);
+            branch::check(case, line, target, backup, findings);
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::case::{Case, Line};
 use super::incident::distance;
+use super::onward;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
-use crate::model::{Instant, Lsn, SegmentSize, Target, Timeline, WalName};
+use crate::model::{Instant, Lsn, SegmentSize, Target, WalName};
 
 const FLUSH: &str =
     "run `barman switch-wal --force --archive SERVER` and capture again (`collect-inventory.sh --flush` does both)";
@@ -47,7 +48,6 @@ fn check_time(
         return;
     };
     let margin = case.server.margin();
-    let finding = |code: Code, message: String| Finding::new(code, case.at_target(target), message);
     let end = format!(
         "the last complete segment on timeline `{}`, `{}` of `{}`",
         line.timeline,
@@ -58,40 +58,67 @@ fn check_time(
     if at > last.time.plus(margin) {
         let after = at.since(last.time).unwrap_or_default();
         let message = format!("target `{}` is {after} later than {end}", at.rfc3339());
-        findings.push(finding(Code::E0204, message).help(onward.unwrap_or_else(|| help(case))));
+        let found = Finding::new(Code::E0204, case.at_target(target), message);
+        findings.push(found.help(onward.unwrap_or_else(|| help(case))));
         return;
     }
-    if at < last.time.minus(margin) {
+    if case.is_clear_of(last, at) {
         return;
     }
-    let (early, late) = if at < last.time { (at, last.time) } else { (last.time, at) };
-    let apart = distance(late.since(early).unwrap_or_default(), late, early);
     let side = if at < last.time { "before" } else { "after" };
-    let message = format!("target `{}` is {apart} {side} {end}: no commit after it may be archived yet", at.rfc3339());
+    let found = too_close(case, target, at, &format!("{} {side} {end}", apart(at, last.time)));
+    let switch = "the runbook switches the WAL first while a primary lives; PostgreSQL 13 and later stops short of a target that no commit follows";
+    findings.push(found.help(onward.unwrap_or_else(|| switch.to_owned())));
+}
+
+/// W0205 for a target so shortly before a gap that no commit after it may be in what is archived before that.
+pub(super) fn check_gap(case: &Case<'_>, line: &Line, target: &Target, holding: WalName, findings: &mut Findings) {
+    let Target::Time { at, .. } = target else { return };
+    let Some(end) = case.server.last_on(&line.path) else { return };
+    if !case.is_clear_of(end, *at) {
+        return;
+    }
+    let behind = line.path.ranges(holding.segment, end.wal.segment, case.size());
+    let gap = case.server.missing(&behind).and_then(|missing| missing.first().copied());
+    let before = gap.and_then(|gap| line.path.wal(gap.first.checked_sub(1)?, case.size()));
+    let Some(last) = before.and_then(|wal| case.server.archived(wal)).filter(|last| !case.is_clear_of(*last, *at))
+    else {
+        return;
+    };
+    let place = format!(
+        "{} before the last segment ahead of a gap, `{}` of `{}`",
+        apart(*at, last.time),
+        case.wal(last.wal),
+        last.time.rfc3339()
+    );
+    let found = too_close(case, target, *at, &place);
+    findings.push(found.help("bring the missing files into the archive, or write an earlier target: PostgreSQL 13 and later stops short of a target that no commit follows"));
+}
+
+fn apart(one: Instant, other: Instant) -> String {
+    let (early, late) = if one < other { (one, other) } else { (other, one) };
+    distance(late.since(early).unwrap_or_default(), late, early)
+}
+
+fn too_close(case: &Case<'_>, target: &Target, at: Instant, place: &str) -> Finding {
+    let message = format!("target `{}` is {place}: no commit after it may be archived yet", at.rfc3339());
     let source = if case.server.archive_timeout.is_some() {
         "the server's `archive_timeout`"
     } else {
         "no `archive_timeout` is set"
     };
-    let switch = "the runbook switches the WAL first while a primary lives; PostgreSQL 13 and later stops short of a target that no commit follows";
-    let found = finding(Code::W0205, message).note(format!("the margin is {margin}: {source}"));
-    findings.push(found.help(onward.unwrap_or_else(|| switch.to_owned())));
+    Finding::new(Code::W0205, case.at_target(target), message)
+        .note(format!("the margin is {}: {source}", case.server.margin()))
 }
 
 /// A younger timeline that goes on where the path ends, and so has what follows the target.
 fn onward(case: &Case<'_>, path: &TimelinePath, at: Instant) -> Option<String> {
-    let tip = path.legs().last()?.timeline;
-    let continues = |timeline: &Timeline| {
-        let path = case.server.tree.path_to(*timeline)?;
-        let leg = path.leg(tip).filter(|leg| leg.end.is_some() && !case.left_before(leg, at))?;
-        let later = case.server.last_on(&path).filter(|last| last.time > at && last.wal.timeline > leg.timeline)?;
-        Some((*timeline, later))
-    };
-    let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > tip);
-    let (timeline, _) = younger.collect::<Vec<_>>().iter().find_map(continues)?;
-    Some(format!(
-        "write `timeline: {timeline}`: it goes on where timeline {tip} ends, and holds WAL from after the target"
-    ))
+    let tip = path.tip()?;
+    let heir = onward::heir(case, tip, |last| case.is_clear_of(last, at))?;
+    let later = case.server.last_on(&case.server.tree.path_to(heir)?).filter(|last| last.time > at);
+    later.filter(|last| last.wal.timeline > tip).map(|_| {
+        format!("write `timeline: {heir}`: it goes on where timeline {tip} ends, and holds WAL from after the target")
+    })
 }
 
 fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Finding {

@@ -3,7 +3,7 @@
 use super::Said;
 use crate::diagnostic::Place;
 use crate::inventory::{Backup, Server, TimelinePath};
-use crate::language::Recovery;
+use crate::language::{Recovery, TimelineChoice, TimelineRule};
 use crate::model::{Instant, SegmentSize, Target, Timeline};
 
 /// A plan and the server it recovers from.
@@ -26,6 +26,11 @@ pub(super) struct Line {
 impl Case<'_> {
     pub(super) fn size(&self) -> SegmentSize {
         self.server.segment_size
+    }
+
+    /// Whether the plan leaves the timeline to `auto`.
+    pub(super) fn chooses_timeline(&self) -> bool {
+        matches!(self.recovery.timeline, None | Some(TimelineChoice::Rule(TimelineRule::Auto)))
     }
 
     /// The path to a timeline, with the reason why it was chosen.

@@ -1,6 +1,7 @@
 //! E0304: WAL that is missing between the backup and the target, and the segments that a recovery needs at all.
 
 use super::backup::Pick;
+use super::bounds;
 use super::case::{Case, Line, ended_by, named};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Backup, SegmentRange};
@@ -71,7 +72,12 @@ pub(super) fn check(
     need: &Need,
     findings: &mut Findings,
 ) {
-    let Some(missing) = case.server.missing(&need.surely).filter(|missing| !missing.is_empty()) else { return };
+    let Some(missing) = case.server.missing(&need.surely).filter(|missing| !missing.is_empty()) else {
+        if let Some(holding) = need.target_segment {
+            bounds::check_gap(case, line, target, holding, findings);
+        }
+        return;
+    };
     let size = case.size();
     let count: u64 = missing.iter().map(SegmentRange::count).sum();
     let what = if count == 1 { "1 WAL segment is".to_owned() } else { format!("{count} WAL segments are") };

@@ -16,6 +16,7 @@ mod live;
 mod manager;
 mod names;
 mod objectives;
+mod onward;
 mod paths;
 mod said;
 mod separate;

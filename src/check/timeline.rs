@@ -1,10 +1,11 @@
 //! Which timeline to recover along, and E0305 where the one that was named does not do.
 
 use super::case::{Case, Line, ended_by, key, named};
+use super::onward;
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::inventory::{Backup, TimelinePath};
+use crate::inventory::{Archived, Backup, TimelinePath};
 use crate::language::{TimelineChoice, TimelineRule};
-use crate::model::{Lsn, SegmentSize, Target, Timeline, WalName};
+use crate::model::{Instant, Lsn, SegmentSize, Target, Timeline, WalName};
 
 /// The timeline that the plan names, or the one that `auto` decides on. `named_backup` is the backup that the plan names.
 pub(super) fn choose(
@@ -14,7 +15,7 @@ pub(super) fn choose(
     findings: &mut Findings,
 ) -> Option<Line> {
     let line = match case.recovery.timeline.clone().unwrap_or(TimelineChoice::Rule(TimelineRule::Auto)) {
-        TimelineChoice::Rule(TimelineRule::Auto) => return auto(case, target?, findings),
+        TimelineChoice::Rule(TimelineRule::Auto) => return auto(case, target?, named_backup, findings),
         TimelineChoice::Rule(TimelineRule::Latest) => newest(case, "it is the newest timeline in the archive"),
         TimelineChoice::Rule(TimelineRule::Current) => current(case, target, named_backup),
         TimelineChoice::Number(number) => numbered(case, number, findings),
@@ -31,15 +32,18 @@ fn newest(case: &Case<'_>, why: &str) -> Option<Line> {
 
 /// The backup's own timeline; where `auto` chooses the backup, that of the newest one whose timeline holds the target.
 fn current(case: &Case<'_>, target: Option<&Target>, named_backup: Option<&Backup>) -> Option<Line> {
-    let why = |backup: &Backup| format!("it is the timeline of backup `{}`", backup.id);
     if let Some(backup) = named_backup {
-        return case.line(backup.timeline, why(backup));
+        return of_backup(case, backup);
     }
     let target = target.filter(|_| matches!(case.recovery.backup.as_deref(), None | Some("auto")))?;
     let mut ended: Vec<&Backup> = case.server.backups.iter().filter(|backup| ended_by(backup, target)).collect();
     ended.sort_by_key(|backup| (backup.end_time, &backup.id));
-    let lines = || ended.iter().rev().filter_map(|backup| case.line(backup.timeline, why(backup)));
+    let lines = || ended.iter().rev().filter_map(|backup| of_backup(case, backup));
     lines().find(|line| holds(case, &line.path, target)).or_else(|| lines().next())
+}
+
+fn of_backup(case: &Case<'_>, backup: &Backup) -> Option<Line> {
+    case.line(backup.timeline, format!("it is the timeline of backup `{}`", backup.id))
 }
 
 fn numbered(case: &Case<'_>, number: u32, findings: &mut Findings) -> Option<Line> {
@@ -55,14 +59,9 @@ fn numbered(case: &Case<'_>, number: u32, findings: &mut Findings) -> Option<Lin
     line
 }
 
-fn auto(case: &Case<'_>, target: &Target, findings: &mut Findings) -> Option<Line> {
+fn auto(case: &Case<'_>, target: &Target, named_backup: Option<&Backup>, findings: &mut Findings) -> Option<Line> {
     match target {
-        Target::Time { at, .. } => {
-            let live = case.server.tree.live_at(*at)?;
-            let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
-            let until = later.map(|later| format!(", before timeline {later} began")).unwrap_or_default();
-            case.line(live, format!("it was live at `{}`{until}", at.rfc3339()))
-        }
+        Target::Time { at, .. } => by_time(case, *at),
         Target::Wal { wal, size, .. } => {
             let line = case.line(wal.timeline, format!("`{}` is a segment of it", wal.name(*size)));
             if line.is_none() {
@@ -70,17 +69,39 @@ fn auto(case: &Case<'_>, target: &Target, findings: &mut Findings) -> Option<Lin
             }
             line
         }
-        Target::Lsn { lsn, .. } => {
-            let holding = holders(case, *lsn).into_iter().next_back();
-            match holding {
-                Some(timeline) => case.line(timeline, format!("it is the newest timeline whose path holds `{lsn}`")),
-                None => newest(case, "it is the newest timeline in the archive"),
-            }
-        }
-        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => {
+        Target::Lsn { lsn, .. } => by_position(case, *lsn),
+        Target::Immediate => named_backup.and_then(|backup| of_backup(case, backup)),
+        Target::Xid { .. } | Target::Name(_) | Target::Latest => {
             newest(case, "it is the newest timeline in the archive")
         }
     }
+}
+
+/// The timeline that was live at an instant, or the one that goes on where its WAL ends.
+fn by_time(case: &Case<'_>, at: Instant) -> Option<Line> {
+    let live = case.server.tree.live_at(at)?;
+    let enough = |last: Archived| case.is_clear_of(last, at);
+    if case.server.last_of(live).is_none_or(|last| !enough(last))
+        && let Some(heir) = onward::heir(case, live, enough)
+    {
+        return case.line(heir, format!("it goes on where timeline {live} ends, which was live at `{}`", at.rfc3339()));
+    }
+    let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
+    let until = later.map(|later| format!(", before timeline {later} began")).unwrap_or_default();
+    case.line(live, format!("it was live at `{}`{until}", at.rfc3339()))
+}
+
+/// The timeline that holds a position on the way to the newest one, or the one that goes on where its WAL ends.
+fn by_position(case: &Case<'_>, lsn: Lsn) -> Option<Line> {
+    let holder = case.server.tree.living()?.leg_at(lsn)?.timeline;
+    let segment = case.size().segment_of(lsn);
+    let enough = |last: Archived| segment <= last.wal.segment;
+    if case.server.last_of(holder).is_none_or(|last| !enough(last))
+        && let Some(heir) = onward::heir(case, holder, enough)
+    {
+        return case.line(heir, format!("it goes on where timeline {holder} ends, which holds `{lsn}`"));
+    }
+    case.line(holder, format!("it holds `{lsn}` on the way to the newest timeline"))
 }
 
 fn no_such_segment(case: &Case<'_>, target: &Target, wal: WalName, size: SegmentSize) -> Finding {
@@ -109,6 +130,8 @@ pub(super) fn holds(case: &Case<'_>, path: &TimelinePath, target: &Target) -> bo
         Target::Wal { wal, size, .. } => {
             path.leg(wal.timeline).and_then(|leg| leg.segments(*size)).is_some_and(|own| own.contains(&wal.segment))
         }
+        // `auto` takes the timeline that holds a position, whatever is archived.
+        Target::Lsn { .. } if case.chooses_timeline() => true,
         Target::Lsn { lsn, .. } => {
             let beyond = case.reach(path).is_none_or(|last| case.size().segment_of(*lsn) > last);
             // Beyond every timeline it is beyond the archive, which is another finding.

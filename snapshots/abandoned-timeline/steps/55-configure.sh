@@ -30,7 +30,7 @@ check postgres@db1 'PostgreSQL reads recovery_end_command as intended' reads_bac
 check postgres@db1 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf archive_cleanup_command ''
 check postgres@db1 'PostgreSQL reads recovery_target_timeline as intended' reads_back /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf recovery_target_timeline 2
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf recovery_target_timeline 3
 check postgres@db1 'PostgreSQL reads recovery_target as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf recovery_target ''
 check postgres@db1 'PostgreSQL reads recovery_target_name as intended' reads_back /usr/lib/postgresql/15/bin \

@@ -33,7 +33,7 @@ fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' d
   /var/lib/postgresql/15/patroni1.before-compose-services compose-services
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes postgres@db1' --get-wal --target-time '2026-11-20 14:18:32.570098+00:00' --target-action pause \
-  --target-tli 1 pg-primary 20261120T141824 /var/lib/postgresql/15/patroni1
+  --target-tli 3 pg-primary 20261120T141824 /var/lib/postgresql/15/patroni1
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
   /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
 

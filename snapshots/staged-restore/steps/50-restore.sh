@@ -28,7 +28,7 @@ check barman@barman 'every tablespace of the backup is accounted for' tablespace
 fresh stage barman@barman barman@barman 'the staging folder is empty' empty_folder \
   /data/pg-backup/walwright-staged/staged-restore staged-restore
 job stage barman@barman 'restore the base backup on the Barman host' barman recover --get-wal --target-time \
-  '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 1 pg-primary 20261120T141824 \
+  '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 3 pg-primary 20261120T141824 \
   /data/pg-backup/walwright-staged/staged-restore/data
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-staged-restore staged-restore

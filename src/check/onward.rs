@@ -1,0 +1,39 @@
+//! Timelines that go on where another one ends: a failover's, not those that a recovery opened out of its past.
+
+use super::case::Case;
+use crate::inventory::{Archived, TimelinePath};
+use crate::model::{Instant, Timeline};
+
+impl Case<'_> {
+    /// Whether the end of the archive is so far behind an instant that a commit after it is surely archived.
+    pub(super) fn is_clear_of(&self, last: Archived, at: Instant) -> bool {
+        at < last.time.minus(self.server.margin())
+    }
+}
+
+/// The nearest of the timelines that go on where this one ends whose WAL reaches far enough, else the one that reaches farthest.
+/// Where the newest timeline is among their descendants, only those on its path.
+pub(super) fn heir(case: &Case<'_>, of: Timeline, enough: impl Fn(Archived) -> bool) -> Option<Timeline> {
+    let mut heirs = heirs(case, of);
+    let living = case.server.tree.living()?;
+    if heirs.iter().any(|(heir, _)| living.contains(*heir)) {
+        heirs.retain(|(heir, _)| living.contains(*heir));
+    }
+    let reach = |path: &TimelinePath| case.server.last_on(path);
+    let nearest = heirs.iter().find(|(_, path)| reach(path).is_some_and(&enough));
+    let farthest =
+        || heirs.iter().max_by_key(|(heir, path)| (reach(path).map(|last| (last.wal.segment, last.time)), *heir));
+    nearest.or_else(farthest).map(|(heir, _)| *heir)
+}
+
+/// The descendants that leave a timeline at or behind the end of its last complete segment, by number, with the paths to them.
+fn heirs(case: &Case<'_>, of: Timeline) -> Vec<(Timeline, TimelinePath)> {
+    let end = case.server.last_of(of).map(|last| last.wal.end(case.size()));
+    let leaves_at_its_end = |path: &TimelinePath| {
+        let left = path.leg(of).and_then(|leg| leg.end);
+        left.is_some_and(|left| end.is_none_or(|end| end <= left))
+    };
+    let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > of);
+    let paths = younger.filter_map(|timeline| Some((timeline, case.server.tree.path_to(timeline)?)));
+    paths.filter(|(_, path)| leaves_at_its_end(path)).collect()
+}
