@@ -54,6 +54,10 @@ pub struct Backup {
     pub parent: Option<BackupId>,
     /// The data directory it was taken from.
     pub data_dir: Option<String>,
+    /// The configuration file that the server then had.
+    pub config_file: Option<String>,
+    /// Its file of who is let in.
+    pub hba_file: Option<String>,
 }
 
 impl Backup {
@@ -146,6 +150,8 @@ fn complete(id: &BackupId, status: &str, record: &BackupRecord, size: SegmentSiz
         tablespaces: tablespaces(&record.tablespaces),
         parent: text(&record.parent_backup_id).and_then(|id| BackupId::parse(&id).ok()),
         data_dir: text(&record.pgdata),
+        config_file: text(&record.config_file),
+        hba_file: text(&record.hba_file),
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::setup::Presence;
 use crate::model::{Instant, Version};
 
 /// The facts of one capture, before they are judged.
@@ -79,6 +80,8 @@ pub(super) struct BackupRecord {
     pub(super) copy_stats: Value,
     pub(super) parent_backup_id: Value,
     pub(super) pgdata: Value,
+    pub(super) config_file: Value,
+    pub(super) hba_file: Value,
 }
 
 /// The few configuration keys that a recovery depends on.
@@ -88,6 +91,11 @@ pub(super) struct ConfigRecord {
     pub(super) retention_policy: Value,
     pub(super) minimum_redundancy: Value,
     pub(super) wals_directory: Value,
+    pub(super) archiver: Value,
+    pub(super) streaming_archiver: Value,
+    pub(super) slot_name: Value,
+    pub(super) create_slot: Value,
+    pub(super) primary_ssh_command: Presence,
 }
 
 /// What the live server said.
@@ -97,6 +105,12 @@ pub(super) struct StatusRecord {
     pub(super) archive_timeout: Value,
     pub(super) postgres_systemid: Value,
     pub(super) xlog_segment_size: Value,
+    pub(super) server_txt_version: Value,
+    pub(super) is_superuser: Value,
+    pub(super) is_in_recovery: Value,
+    pub(super) data_directory: Value,
+    pub(super) config_file: Value,
+    pub(super) hba_file: Value,
 }
 
 /// The archive in short.
@@ -159,6 +173,16 @@ pub(super) fn text(value: &Value) -> Option<String> {
         Value::String(text) if !text.is_empty() && text != "None" => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Yes or no, written as one or as text.
+pub(super) fn flag(value: &Value) -> Option<bool> {
+    let text = value.as_str().map(str::to_ascii_lowercase);
+    match text.as_deref() {
+        Some("true" | "on" | "yes" | "1") => Some(true),
+        Some("false" | "off" | "no" | "0") => Some(false),
+        Some(_) | None => value.as_bool(),
     }
 }
 

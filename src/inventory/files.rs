@@ -17,7 +17,8 @@ pub fn digest(dir: &Utf8Path) -> io::Result<Digest> {
 }
 
 fn names(dir: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
-    let mut names: Vec<Utf8PathBuf> = ["collected_at", "diagnose.json", "wals.tsv"].map(Utf8PathBuf::from).to_vec();
+    let mut names: Vec<Utf8PathBuf> =
+        ["collected_at", "diagnose.json", "streaming.tsv", "wals.tsv"].map(Utf8PathBuf::from).to_vec();
     let history = dir.join("history");
     if history.is_dir() {
         for entry in fs_err::read_dir(history)? {

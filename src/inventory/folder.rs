@@ -6,10 +6,11 @@ use std::io::{BufReader, ErrorKind, Read};
 use camino::{Utf8Path, Utf8PathBuf};
 use fs_err::File;
 
+use super::Inventory;
 use super::diagnose::{self, Diagnosis};
 use super::history::{self, History};
+use super::server::{self, Files};
 use super::wals::{self, Listing};
-use super::{Inventory, server};
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::model::{Instant, Timeline};
 
@@ -24,10 +25,11 @@ pub(super) fn read(dir: &Utf8Path, named_at: &Place) -> Result<Inventory, Findin
     let mut keep = |finding: Finding| findings.push(finding);
     let diagnosis = read_diagnosis(dir, named_at).map_err(&mut keep).ok();
     let collected_at = read_collected_at(dir).map_err(&mut keep).ok();
-    let listing = read_listing(dir).map_err(&mut keep).ok();
+    let archived = read_listing(dir, "wals.tsv").map_err(&mut keep).ok();
+    let received = read_listing(dir, "streaming.tsv").map_err(&mut keep).ok();
     let histories = read_histories(dir).map_err(|many| findings.extend(many)).ok();
-    let (Some(diagnosis), Some(collected_at), Some(listing), Some(histories)) =
-        (diagnosis, collected_at, listing, histories)
+    let (Some(diagnosis), Some(collected_at), Some(archived), Some(received), Some(histories)) =
+        (diagnosis, collected_at, archived, received, histories)
     else {
         return Err(findings);
     };
@@ -35,7 +37,8 @@ pub(super) fn read(dir: &Utf8Path, named_at: &Place) -> Result<Inventory, Findin
         let message = format!("inventory `{dir}` does not say when it was captured: `collected_at` is missing");
         return Err(Finding::new(Code::E0003, named_at.clone(), message).help(CAPTURE_AGAIN).into());
     };
-    let servers = server::assemble(diagnosis.servers, listing.as_ref(), &histories);
+    let files = Files { archived: archived.as_ref(), received: received.as_ref(), histories: &histories };
+    let servers = server::assemble(diagnosis.servers, files);
     Ok(Inventory { barman_version: diagnosis.barman_version, collected_at, servers })
 }
 
@@ -110,8 +113,8 @@ fn read_collected_at(dir: &Utf8Path) -> Result<Option<Instant>, Finding> {
     instant.map(Some)
 }
 
-fn read_listing(dir: &Utf8Path) -> Result<Option<Listing>, Finding> {
-    let path = dir.join("wals.tsv");
+fn read_listing(dir: &Utf8Path, name: &str) -> Result<Option<Listing>, Finding> {
+    let path = dir.join(name);
     let Some(file) = open(&path)? else { return Ok(None) };
     let listing = wals::read(BufReader::with_capacity(1 << 18, file)).map_err(|error| match error {
         wals::Error::Io(error) => unreadable(&path, &error.kind().to_string()),

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::backup::{self, Backup, Unfinished};
 use super::diagnose::{ServerRecord, StatusRecord, WalsRecord, text, unix_time, whole};
 use super::history::History;
+use super::received::{self, Received};
 use super::retention::RetentionPolicy;
 use super::segments::{self, Segments};
+use super::setup::{Live, Setup};
 use super::tree::{self, TimelineTree};
 use super::wals::Listing;
 use crate::model::{BackupId, Duration, Instant, SegmentSize, SystemId, Timeline, WalName};
@@ -39,6 +41,12 @@ pub struct Server {
     pub segments: Option<Arc<Segments>>,
     /// Segments of which only a partial copy is there.
     pub partial: Vec<WalName>,
+    /// What Barman's receiver holds and has not archived yet; None where `streaming.tsv` was not captured.
+    pub received: Option<Vec<Received>>,
+    /// How Barman is set up for it; None where the capture does not tell, as of another server than the captured one.
+    pub setup: Option<Setup>,
+    /// What it said itself; None where it did not answer.
+    pub live: Option<Live>,
     /// Which timeline left which, where and when.
     pub tree: TimelineTree,
 }
@@ -77,23 +85,30 @@ impl Server {
     }
 }
 
+/// The files beside `diagnose.json`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Files<'a> {
+    /// `wals.tsv`.
+    pub(super) archived: Option<&'a Listing>,
+    /// `streaming.tsv`.
+    pub(super) received: Option<&'a Listing>,
+    /// `history/`.
+    pub(super) histories: &'a BTreeMap<Timeline, History>,
+}
+
 /// A listing belongs to one server. Of several, it is that whose last archived segments stand in it; else nobody knows.
-pub(super) fn assemble(
-    records: BTreeMap<String, ServerRecord>,
-    listing: Option<&Listing>,
-    histories: &BTreeMap<Timeline, History>,
-) -> BTreeMap<String, Server> {
-    let named = listing.map(|listing| {
+pub(super) fn assemble(records: BTreeMap<String, ServerRecord>, files: Files<'_>) -> BTreeMap<String, Server> {
+    let named = files.archived.map(|listing| {
         let of = |record: &ServerRecord| record.wals.as_ref().is_some_and(|wals| stands_in(wals, listing));
         records.iter().filter(|(_, record)| of(record)).map(|(name, _)| name.clone()).collect::<Vec<_>>()
     });
+    let several = records.len() > 1;
     let servers = records.into_iter().map(|(name, record)| {
-        let its_own = named.as_ref().is_none_or(|named| named.is_empty() || named.contains(&name));
-        let server = if its_own {
-            read(name.clone(), &record, listing, histories)
-        } else {
-            read(name.clone(), &record, None, &BTreeMap::new())
-        };
+        // Of another server than the captured one no configuration is kept.
+        let others = several && record.config.is_none();
+        let its_own = !others && named.as_ref().is_none_or(|named| named.is_empty() || named.contains(&name));
+        let none = Files { archived: None, received: None, histories: &BTreeMap::new() };
+        let server = read(name.clone(), &record, if its_own { files } else { none });
         (name, server)
     });
     servers.collect()
@@ -110,12 +125,8 @@ fn stands_in(wals: &WalsRecord, listing: &Listing) -> bool {
     })
 }
 
-fn read(
-    name: String,
-    record: &ServerRecord,
-    listing: Option<&Listing>,
-    histories: &BTreeMap<Timeline, History>,
-) -> Server {
+fn read(name: String, record: &ServerRecord, files: Files<'_>) -> Server {
+    let (listing, histories) = (files.archived, files.histories);
     let none = StatusRecord::default();
     let status = record.status.as_ref().unwrap_or(&none);
     let live_size = whole(&status.xlog_segment_size).and_then(SegmentSize::new);
@@ -151,6 +162,9 @@ fn read(
         last_archived,
         segments,
         partial,
+        received: files.received.map(|listing| received::read(listing, segment_size)),
+        setup: config.map(Setup::read),
+        live: Live::read(status),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `wals.tsv`, read as a stream: the archive of a busy year is millions of lines.
+//! `wals.tsv` and `streaming.tsv`, read as a stream: the archive of a busy year is millions of lines.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
@@ -13,6 +13,8 @@ pub(super) struct Listing {
     pub(super) segments: BTreeMap<Timeline, Vec<(u64, Instant)>>,
     /// The same for `.partial` files, which never count as archived.
     pub(super) partial: BTreeMap<Timeline, Vec<u64>>,
+    /// The `.partial` files with something in them, and their times.
+    pub(super) partial_files: BTreeMap<Timeline, Vec<(u64, Instant)>>,
     /// Times of history files.
     pub(super) history: BTreeMap<Timeline, Instant>,
 }
@@ -104,6 +106,10 @@ impl Listing {
             }
         } else if let Some((timeline, segment)) = row.name.strip_suffix(".partial").and_then(segment) {
             self.partial.entry(timeline).or_default().push(segment);
+            // A receiver that was set back leaves an empty one, which says where it goes on and holds nothing.
+            if row.size > 0 {
+                self.partial_files.entry(timeline).or_default().push((segment, row.time));
+            }
         } else if let Some(timeline) = history::timeline_of(row.name) {
             self.history.insert(timeline, row.time);
         }

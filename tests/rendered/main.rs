@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
 mod bundle;
+mod capture;
 mod examples;
 mod fakes;
 mod hostile;
