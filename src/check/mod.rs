@@ -27,6 +27,7 @@ mod target;
 mod texts;
 mod time;
 mod timeline;
+mod tried;
 mod versions;
 
 pub use archive::decide;

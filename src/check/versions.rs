@@ -1,6 +1,6 @@
 //! E0104, W0108: options that this version of a tool does not have, or has in name alone.
 
-use super::Said;
+use super::{Said, tried};
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::language::RestoreMethod;
 use crate::model::Version;
@@ -36,6 +36,7 @@ pub(super) fn check(said: &Said, captured: Option<&Version>, findings: &mut Find
             option(&gate::PATRONI_REINIT_FROM_LEADER, place, "`reinit: {from_leader: true}`", version, findings);
         }
     }
+    tried::check(said, barman.as_ref(), patroni.as_ref(), findings);
 }
 
 /// The node's own `barman-wal-restore` is of Barman's version, or near it.

@@ -107,8 +107,8 @@ pub struct Docker {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Postgres {
-    /// Major version, 12 to 18.
-    #[schemars(required, range(min = 12, max = 18), extend("examples" = [15]))]
+    /// Major version, 12 to 19.
+    #[schemars(required, range(min = 12, max = 19), extend("examples" = [15]))]
     pub version: Option<u32>,
     /// TCP port. Default: 5432.
     #[schemars(range(min = 1, max = 65535), extend("examples" = [5432]))]
@@ -149,8 +149,8 @@ pub struct Node {
     /// The compose service, where it differs from the name.
     #[schemars(extend("examples" = ["pg1"]))]
     pub service: Option<String>,
-    /// Major version, 12 to 18; overrides `postgres.version`.
-    #[schemars(range(min = 12, max = 18), extend("examples" = [15]))]
+    /// Major version, 12 to 19; overrides `postgres.version`.
+    #[schemars(range(min = 12, max = 19), extend("examples" = [15]))]
     pub version: Option<u32>,
     /// TCP port; overrides `postgres.port`.
     #[schemars(range(min = 1, max = 65535), extend("examples" = [5433]))]

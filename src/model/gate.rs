@@ -54,6 +54,32 @@ impl Gate {
     }
 }
 
+/// The newest series of a tool that recoveries were tried with.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried {
+    /// The tool.
+    pub tool: Tool,
+    /// What it was tried with.
+    pub source: &'static str,
+    /// As it is written: `3.20`.
+    pub newest: &'static str,
+    newer: [u64; 2],
+}
+
+impl Tried {
+    /// Whether this version is of that series or an older one: `3.20.4`, `3.19`.
+    pub fn holds(&self, version: &Version) -> bool {
+        !version.at_least(self.newer)
+    }
+}
+
+/// One row a tool.
+pub const TRIED: &[Tried] = &[
+    Tried { tool: Tool::Barman, newest: "3.20", newer: [3, 21], source: "the lab, with 3.20.1" },
+    Tried { tool: Tool::Patroni, newest: "4.1", newer: [4, 2], source: "the lab, with 4.1.5" },
+    Tried { tool: Tool::PostgreSql, newest: "18", newer: [19, 0], source: "the lab, with 18.6" },
+];
+
 macro_rules! gates {
     ($($name:ident $tool:ident $since:expr, $what:literal, $source:literal;)*) => {
         $(
@@ -108,6 +134,16 @@ mod tests {
         assert!(!holds(BARMAN_RESTORE_VERB, "3.11.1"));
         assert!(holds(BARMAN, "3.4") && !holds(BARMAN, "3.3.9"));
         assert!(!holds(BARMAN_AUTO, "3.13.0"));
+    }
+
+    #[test]
+    fn whatever_is_of_the_newest_series_was_tried() {
+        let untried = |text| TRIED.iter().filter(|row| !row.holds(&Version::parse(text).unwrap())).count();
+        assert_eq!(untried("3.20.9"), 0);
+        assert_eq!(untried("3.21"), 1);
+        for row in TRIED {
+            assert!(row.holds(&Version::parse(row.newest).unwrap()), "{} {}", row.tool, row.newest);
+        }
     }
 
     #[test]
