@@ -198,7 +198,7 @@ pub struct Patroni {
     #[schemars(required, extend("examples" = ["patroni1"]))]
     pub scope: Option<String>,
     /// The Citus group of these nodes, where Patroni runs one: `citus.group` in its configuration.
-    #[schemars(range(min = 0, max = 2147483647), extend("examples" = [0]))]
+    #[schemars(range(min = 0, max = 2_147_483_647), extend("examples" = [0]))]
     pub group: Option<u32>,
     /// Patroni's configuration file on every node. Default: `/etc/patroni/patroni.yml`.
     #[schemars(extend("examples" = ["/etc/patroni/patroni.yml"]))]
