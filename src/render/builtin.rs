@@ -27,6 +27,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/host-barman.sh.j2",
     "lib/host-bulk.sh.j2",
     "lib/host-files.sh.j2",
+    "lib/host-patroni.sh.j2",
     "lib/host-postgres.sh.j2",
     "lib/host-recovery.sh.j2",
     "lib/host-service.sh.j2",
