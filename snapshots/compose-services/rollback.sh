@@ -175,7 +175,8 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undoing stop
   say '== undo:' 'Stop the cluster: replicas first, the leader last'
   # The former leader first: it has the newest data.
-  reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+  goal postgres@db1 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/patroni.yml patroni1
+  by postgres@db1 'end it in the DCS' let_go /etc/patroni/patroni.yml patroni1
   if [[ ${leader} == 'db1' ]]; then
     goal control 120 'the container of db1 runs' container_at_work db1
     by control 'start the container of db1' compose up -d --no-deps db1
@@ -204,6 +205,8 @@ if [[ -e ${state}/begun/${undo} ]]; then
       goal control 120 'the container of db3 runs' container_at_work db3
       by control 'start the container of db3' compose up -d --no-deps db3
     fi
+    reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+    pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
   fi
   undone stop
 fi

@@ -1098,6 +1098,8 @@ unit_state() {
   esac
 }
 
+# --- What Patroni and its DCS say ---
+
 # ctl CONFIG WORDS…: patronictl, which would wait for a DCS that does not answer for ever.
 ctl() {
   local config=$1
@@ -1105,45 +1107,149 @@ ctl() {
   timeout -k 10 120 patronictl -c "${config}" "$@"
 }
 
-# members CONFIG SCOPE: member, role, state and timeline of each, in columns that Patroni names in its own order.
-members() {
-  local all
-  # A failure is no empty list: without an answer nothing is known.
-  all=$(timeout -k 10 120 patronictl -c "$1" list -f tsv "$2") || return
-  awk -F '\t' '
+# listed CONFIG SCOPE COLUMN…: these columns of each member. Patroni names them in its own order and leaves out what nobody has.
+listed() {
+  local config=$1 scope=$2 all columns
+  shift 2
+  all=$(ctl "${config}" list -f tsv "${scope}")
+  columns=$(printf '%s\t' "$@")
+  columns=${columns} awk -F '\t' '
+    BEGIN { count = split(ENVIRON["columns"], wanted, "\t") - 1 }
     !seen { for (i = 1; i <= NF; i++) at[$i] = i; if ("Member" in at) seen = 1; next }
-    NF > 3 { print $at["Member"] "\t" $at["Role"] "\t" $at["State"] "\t" $at["TL"] }
+    NF > 3 {
+      line = $at[wanted[1]]
+      for (i = 2; i <= count; i++) line = line "\t" (wanted[i] in at ? $at[wanted[i]] : "")
+      print line
+    }
+    # No heading is no answer, and no empty list.
+    END { exit !seen }
   ' <<<"${all}"
 }
 
-# is_member CONFIG SCOPE MEMBER: where Patroni runs anywhere, the DCS knows this one; else its configuration must say so.
+# members CONFIG SCOPE: member, role, state and timeline of each.
+members() { listed "$1" "$2" Member Role State TL; }
+
+# is_member CONFIG SCOPE MEMBER: the DCS knows it, or else its configuration must say whose it is.
 is_member() {
-  local all scope
+  local all scope name
   all=$(members "$1" "$2")
-  if [[ -n ${all} ]]; then
-    [[ $'\n'${all} == *$'\n'"$3"$'\t'* ]] || {
-      printf 'the members of %s are:\n%s\n' "$2" "${all}" >&2
-      return 1
-    }
-  else
-    printf 'no member of %s is alive; the configuration file has to do\n' "$2"
-    scope=$(sed -n "s/^[[:space:]]*scope:[[:space:]]*//; T; s/[[:space:]]*$//; s/^\([\"']\)\(.*\)\1$/\2/; p; q" "$1")
-    [[ ${scope} == "$2" ]]
+  if [[ $'\n'${all} == *$'\n'"$3"$'\t'* ]]; then
+    return 0
   fi
+  printf '%s is not listed among the members of %s: its Patroni does not run, or the DCS has lost it; its configuration has to do\n' "$3" "$2"
+  scope=$(own_key "$1" scope)
+  name=$(own_key "$1" name)
+  [[ ${scope} == "$2" && (-z ${name} || ${name} == "$3") ]] || {
+    printf '%s says scope: %s, name: %s\n' "$1" "${scope:-none}" "${name:-none}" >&2
+    return 1
+  }
 }
 
-# stands_alone CONFIG SCOPE: the leader of a standby cluster follows another one and would not be a primary after a recovery.
-stands_alone() {
-  local config
-  config=$(ctl "$1" show-config "$2")
-  [[ ${config} != *standby_cluster:* || ${config} == *'standby_cluster: null'* ]]
+# own_key CONFIG KEY: one line of a configuration file.
+own_key() { sed -n "s/^[[:space:]]*$2:[[:space:]]*//; T; s/[[:space:]]*$//; s/^\([\"']\)\(.*\)\1$/\2/; p; q" "$1"; }
+
+# no_strangers CONFIG SCOPE NODE…: every member is a node of the plan.
+no_strangers() {
+  local scope=$2 all known name strangers=''
+  all=$(listed "$1" "${scope}" Member State)
+  shift 2
+  known=$(printf '%s\n' "$@")
+  while IFS=$'\t' read -r name _; do
+    if [[ -n ${name} && $'\n'${known}$'\n' != *$'\n'"${name}"$'\n'* ]]; then
+      strangers+=" ${name}"
+    fi
+  done <<<"${all}"
+  [[ -z ${strangers} ]] || {
+    printf '%s has members that the topology does not name:%s\n' "${scope}" "${strangers}" >&2
+    printf '%s\n' 'When the leader stops, one of them would be promoted and its timeline archived.' \
+      'Name them under nodes in the topology and render again; or stop Patroni on them, wait until the list no longer has them, and run this again.' >&2
+    return 1
+  }
+  printf 'the members of %s: %s\n' "${scope}" "${all:-none is alive}"
+}
+
+# own_tags CONFIG: the tags in a configuration file, `name: value` a line.
+own_tags() {
+  awk '
+    /^tags:[[:space:]]*\{/ {
+      sub(/^[^{]*\{/, ""); sub(/\}.*/, "")
+      count = split($0, each, ",")
+      for (i = 1; i <= count; i++) { sub(/^[[:space:]]+/, "", each[i]); sub(/[[:space:]]+$/, "", each[i]); print each[i] }
+      next
+    }
+    /^[^[:space:]#]/ { inside = /^tags:/; next }
+    inside && !/^[[:space:]]*(#|$)/ { sub(/^[[:space:]]+/, ""); sub(/[[:space:]]+#.*/, ""); sub(/[[:space:]]+$/, ""); print }
+  ' "$1"
+}
+
+# tags_of CONFIG SCOPE MEMBER: its tags, as the DCS lists them and as its own configuration file has them.
+tags_of() {
+  local all
+  all=$(listed "$1" "$2" Member Tags)
+  all=$(member=$3 awk -F '\t' '$1 == ENVIRON["member"] { print $2 }' <<<"${all}")
+  all=${all#\{}
+  all=${all%\}}
+  printf '%s\n' "${all//, /$'\n'}"
+  own_tags "$1"
+}
+
+# tag_set NAME: yes, if among the tags on standard input it is set.
+tag_set() { sed -En "s/^['\"]?$1['\"]?:[[:space:]]*['\"]?(true|yes|on|1)['\"]?\$/yes/Ip; T; q"; }
+
+# may_lead CONFIG SCOPE MEMBER: no tag keeps it from becoming the leader; run on the member itself.
+may_lead() {
+  local tags barred priority nosync
+  tags=$(tags_of "$1" "$2" "$3")
+  barred=$(tag_set nofailover <<<"${tags}")
+  priority=$(sed -n 's/^failover_priority:[[:space:]]*0$/yes/p; T; q' <<<"${tags}")
+  nosync=$(tag_set nosync <<<"${tags}")
+  if [[ -z ${barred} && -n ${priority} ]]; then
+    # The older tag counts where both are set.
+    barred=$(sed -En 's/^nofailover:[[:space:]]*(.*)/\1/p; T; q' <<<"${tags}")
+    [[ -n ${barred} ]] || barred=yes
+    [[ ${barred} == yes ]] || barred=''
+  fi
+  if [[ -n ${nosync} ]]; then
+    printf '%s has the tag nosync; it can lead all the same\n' "$3"
+  fi
+  [[ -z ${barred} ]] || {
+    printf '%s has the tag nofailover (or failover_priority: 0): Patroni would never let it lead\n' "$3" >&2
+    printf 'Take the tag out of %s there and reload Patroni (patronictl reload %s %s), or recover on another node.\n' "$1" "$2" "$3" >&2
+    return 1
+  }
+}
+
+# is_no_source CONFIG SCOPE MEMBER: it does not offer itself to be cloned; run on the member itself.
+is_no_source() {
+  local tags source
+  tags=$(tags_of "$1" "$2" "$3")
+  source=$(tag_set clonefrom <<<"${tags}")
+  [[ -z ${source} ]] || {
+    printf '%s has the tag clonefrom: another replica, cloned at the same time, could be made from its old data\n' "$3" >&2
+    printf '%s\n' 'Write reinit: {parallel: false} in the plan, or with Patroni 4.1 from_leader: true, and render again.' >&2
+    return 1
+  }
+}
+
+# offers_nothing_old CONFIG SCOPE MEMBER TIMELINE: it does not run on another timeline, where Patroni might clone a replica from it.
+offers_nothing_old() {
+  local all
+  all=$(members "$1" "$2")
+  member=$3 timeline=$4 awk -F '\t' '
+    $1 == ENVIRON["member"] && $2 !~ /Leader/ && ($3 == "running" || $3 == "streaming") && $4 != ENVIRON["timeline"] { old = 1 }
+    END { exit old }
+  ' <<<"${all}"
 }
 
 # has_no_leader CONFIG SCOPE
 has_no_leader() {
-  local all
+  local all leader
   all=$(members "$1" "$2")
-  [[ ${all} != *$'\t'Leader$'\t'* && ${all} != *$'\t''Standby Leader'$'\t'* ]]
+  leader=$(awk -F '\t' '$2 ~ /Leader$/ { print $1 }' <<<"${all}")
+  [[ -z ${leader} ]] || {
+    printf '%s still leads: Patroni runs there, or its key has not expired yet (the ttl of the dynamic configuration); run.sh goes on here\n' "${leader}" >&2
+    return 1
+  }
 }
 
 # member_is CONFIG SCOPE MEMBER: its role and state; nothing if it is not listed.
@@ -1157,25 +1263,55 @@ member_is() {
 leads() {
   local found
   found=$(member_is "$1" "$2" "$3")
-  [[ ${found} == 'Leader, running' ]]
+  [[ ${found} == 'Leader, running' ]] || {
+    printf "%s is: %s; why is in Patroni's own log there\n" "$3" "${found:-not listed}" >&2
+    return 1
+  }
 }
 
-# is_listed CONFIG SCOPE MEMBER
+# is_listed CONFIG SCOPE MEMBER…: they all run.
 is_listed() {
-  local found
-  found=$(member_is "$1" "$2" "$3")
-  [[ ${found} == *', running' ]]
+  local config=$1 scope=$2 all member
+  shift 2
+  all=$(members "${config}" "${scope}")
+  for member in "$@"; do
+    member=${member} awk -F '\t' '
+      $1 == ENVIRON["member"] { found = $3 }
+      END { if (found == "running" || found == "streaming") exit; print ENVIRON["member"] " is: " (found ? found : "not listed"); exit 1 }
+    ' <<<"${all}" >&2
+  done
 }
 
-# is_settled CONFIG SCOPE MEMBER: Patroni there has finished what it began at its start, however that went.
-is_settled() {
-  local found
-  found=$(member_is "$1" "$2" "$3")
-  case ${found#*, } in
-    running | streaming | 'start failed' | stopped | 'in archive recovery') return 0 ;;
-    *) return 1 ;;
-  esac
+# replica_state BIN DIRECTORY USER DATABASE TIMELINE: `streams` or `follows` (both on the timeline), `elsewhere` or `leads`, with its
+# position; `silent` with the size of what is there if PostgreSQL does not answer.
+replica_state() {
+  local answer='' pid size
+  pid=$(postmaster "$2")
+  if [[ -n ${pid} ]]; then
+    set +e
+    answer=$(sql "$1" "$2" "$3" "$4" "SELECT CASE WHEN NOT pg_is_in_recovery() THEN 'leads' WHEN EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming' AND received_tli = $5) THEN 'streams' WHEN (SELECT timeline_id FROM pg_control_checkpoint()) = $5 THEN 'follows' ELSE 'elsewhere' END, coalesce(pg_last_wal_replay_lsn()::text, '-')" 2>/dev/null)
+    set -e
+  fi
+  if [[ -z ${answer} ]]; then
+    # What is copied shows by its size, links to WAL and tablespaces included; files vanish meanwhile.
+    size=$(du -skL -- "$2" 2>/dev/null || true)
+    answer="silent|${size%%[[:space:]]*} kB"
+  fi
+  printf '%s\n' "${answer}"
 }
+
+# reinit_member CONFIG SCOPE MEMBER [--from-leader]: exits 0 even where Patroni refuses; whether it began shows in the member's state.
+reinit_member() { ctl "$1" reinit "$2" "$3" --force "${@:4}"; }
+
+# awaits_restart CONFIG SCOPE MEMBER: a setting is in force only after its next start.
+awaits_restart() {
+  local all
+  all=$(listed "$1" "$2" Member 'Pending restart')
+  [[ $'\n'${all}$'\n' == *$'\n'"$3"$'\t*\n'* ]]
+}
+
+# restart_member CONFIG SCOPE MEMBER
+restart_member() { ctl "$1" restart "$2" "$3" --pending --force; }
 
 # fail_over CONFIG SCOPE MEMBER
 fail_over() { ctl "$1" failover "$2" --candidate "$3" --force; }
@@ -1183,46 +1319,151 @@ fail_over() { ctl "$1" failover "$2" --candidate "$3" --force; }
 # forget_cluster CONFIG SCOPE: patronictl asks; it has no --force.
 forget_cluster() { printf '%s\nYes I am aware\n' "$2" | ctl "$1" remove "$2"; }
 
-# is_forgotten CONFIG SCOPE: the DCS answers, and has no dynamic configuration.
-is_forgotten() {
-  local all config
-  # The DCS has to answer; then Patroni 3 fails at a configuration that is not there, and Patroni 4 prints nothing.
-  all=$(members "$1" "$2")
-  [[ -z ${all} ]] || return 1
-  config=$(timeout -k 10 120 patronictl -c "$1" show-config "$2" 2>/dev/null || true)
-  [[ -z ${config//[[:space:]{\}]/} || ${config} == null* ]]
+# --- What the DCS holds ---
+
+# has_no_raft CONFIG: a DCS that lives in Patroni itself is gone when Patroni stops.
+has_no_raft() {
+  local found
+  found=$(sed -n '/^raft:/{p;q}' "$1")
+  [[ -z ${found} ]] || {
+    printf '%s uses Raft: with Patroni stopped the DCS has no quorum, and nothing could be held, reset or handed over\n' "$1" >&2
+    printf '%s\n' 'Move the cluster to etcd, Consul or ZooKeeper first (Patroni has deprecated Raft), then run this again.' >&2
+    return 1
+  }
 }
 
-# is_held CONFIG SCOPE and hold_cluster CONFIG SCOPE: Patroni's maintenance mode, in which it starts no PostgreSQL.
+# dynamic_configuration CONFIG SCOPE: what the DCS holds; nothing, and no failure, where it holds none.
+dynamic_configuration() {
+  local found said status
+  said=$(mktemp)
+  set +e
+  found=$(ctl "$1" show-config "$2" 2>"${said}")
+  status=$?
+  set -e
+  if ((status != 0)) && grep -q "'NoneType' object has no attribute 'data'" "${said}"; then
+    # Patroni 3 falls over a key that is not there; Patroni 4 prints nothing.
+    status=0
+    found=''
+  fi
+  if ((status != 0)); then
+    tail -n 5 -- "${said}" >&2
+  fi
+  rm -f -- "${said}"
+  ((status == 0)) || return "${status}"
+  if [[ -n ${found//[[:space:]{\}]/} && ${found} != null* ]]; then
+    printf '%s\n' "${found}"
+  fi
+}
+
+# stands_alone CONFIG SCOPE: the leader of a standby cluster follows another one and would not be a primary after a recovery. What else
+# the dynamic configuration means for the run is told.
+stands_alone() {
+  local config paused
+  config=$(dynamic_configuration "$1" "$2")
+  paused=$(pause_of <<<"${config}")
+  if [[ -z ${config} ]]; then
+    printf '%s\n' 'the DCS holds no configuration of this cluster: there is nothing to hold, to save or to forget.' \
+      'Patroni will take the copy in the data directory (patroni.dynamic.json): of the stopped cluster, or else of the backup.' \
+      'Until the hand-over nothing keeps Patroni on a node that is rebooted from starting PostgreSQL: reboot none.'
+  fi
+  if [[ -n ${paused} ]]; then
+    printf '%s\n' 'the cluster is in maintenance mode; it is taken out of it for the recovery and set again at the end'
+  fi
+  [[ ${config} != *standby_cluster:* || ${config} == *'standby_cluster: null'* ]] || {
+    printf '%s\n' 'this is a standby cluster: recover the cluster that it follows, or take standby_cluster out with patronictl edit-config first' >&2
+    return 1
+  }
+}
+
+# pause_of: yes, if the dynamic configuration on standard input says maintenance mode.
+pause_of() { sed -En 's/^pause:[[:space:]]*(true|on|yes)[[:space:]]*$/yes/p; T; q'; }
+
+# is_forgotten CONFIG SCOPE: the DCS answers, and has neither members nor a dynamic configuration.
+is_forgotten() {
+  local all config
+  all=$(members "$1" "$2")
+  config=$(dynamic_configuration "$1" "$2")
+  [[ -z ${all}${config} ]] || {
+    printf 'the DCS still holds: %s\n' "${all:-its dynamic configuration}" >&2
+    return 1
+  }
+}
+
+# is_held CONFIG SCOPE: Patroni's maintenance mode, in which it starts no PostgreSQL. An empty DCS holds nothing.
 is_held() {
-  local config
-  config=$(ctl "$1" show-config "$2")
-  [[ $'\n'${config}$'\n' == *$'\npause: true\n'* ]]
+  local config paused
+  config=$(dynamic_configuration "$1" "$2")
+  if [[ -z ${config} ]]; then
+    printf 'the DCS holds no configuration of %s: there is no maintenance mode to set\n' "$2"
+    return 0
+  fi
+  paused=$(pause_of <<<"${config}")
+  [[ -n ${paused} ]]
 }
 
 hold_cluster() { ctl "$1" edit-config --set pause=true --force "$2"; }
 
-# let_start DIRECTORY: what the next leader seeds the dynamic configuration from does not hold it back.
-let_start() {
-  if [[ -f $1/patroni.dynamic.json ]]; then
-    sed -i 's/"pause": *true/"pause": false/' "$1/patroni.dynamic.json"
+# is_not_held CONFIG SCOPE and let_go CONFIG SCOPE: a Patroni that starts now starts PostgreSQL.
+is_not_held() {
+  local config paused
+  config=$(dynamic_configuration "$1" "$2")
+  paused=$(pause_of <<<"${config}")
+  [[ -z ${paused} ]]
+}
+
+let_go() { ctl "$1" edit-config --set pause=null --force "$2"; }
+
+# seed_configuration DIRECTORY KEPT WORK: what the next leader seeds the dynamic configuration from is the stopped cluster's, where that
+# still has its copy, and does not say maintenance mode. A server that starts with it needs no restart afterwards.
+seed_configuration() {
+  local name=patroni.dynamic.json
+  if [[ -f $2/${name} ]]; then
+    if [[ -f $1/${name} && ! -e $3/${name}.of-backup ]]; then
+      cp -p -- "$1/${name}" "$3/${name}.of-backup"
+    fi
+    cp -p -- "$2/${name}" "$1/${name}.new"
+    mv -- "$1/${name}.new" "$1/${name}"
+    printf "%s is the stopped cluster's\n" "${name}"
+  elif [[ -f $1/${name} ]]; then
+    printf "%s is the backup's\n" "${name}"
+  else
+    printf 'there is no %s; the leader begins with the defaults of its configuration file\n' "${name}"
+  fi
+  if [[ -f $1/${name} ]]; then
+    sed -i 's/"pause": *true/"pause": false/' "$1/${name}"
   fi
 }
 
-# apply_config CONFIG SCOPE: standard input is the saved dynamic configuration; it replaces what is there.
+# seeds_a_primary DIRECTORY: with standby_cluster in it the node would follow another cluster.
+seeds_a_primary() {
+  local file=$1/patroni.dynamic.json found=''
+  if [[ -f ${file} ]]; then
+    found=$(grep -Eo '"standby_cluster": *\{' "${file}" || true)
+  fi
+  [[ -z ${found} ]] || {
+    printf '%s says standby_cluster: the recovered node would follow another cluster instead of leading\n' "${file}" >&2
+    printf '%s\n' 'The service is down; the DCS is as it was, and rollback.sh leads back. To go on take "standby_cluster" out of that file, then run.sh.' >&2
+    return 1
+  }
+}
+
+# without_pause: the dynamic configuration on standard input without maintenance mode.
+without_pause() { sed '/^pause:/d'; }
+
+# apply_config CONFIG SCOPE: standard input is the saved dynamic configuration; it replaces what is there, but for maintenance mode.
 apply_config() {
   local file
   file=$(mktemp)
-  cat >"${file}"
+  without_pause >"${file}"
   ctl "$1" edit-config --replace "${file}" --force "$2"
   rm -f -- "${file}"
 }
 
-# same_config CONFIG SCOPE: standard input is the saved dynamic configuration.
+# same_config CONFIG SCOPE: standard input is the saved dynamic configuration; maintenance mode is no part of it.
 same_config() {
   local saved found
-  saved=$(cat)
-  found=$(ctl "$1" show-config "$2")
+  saved=$(without_pause)
+  found=$(dynamic_configuration "$1" "$2")
   [[ ${found} == "${saved}" ]]
 }
 
@@ -2108,12 +2349,21 @@ note_role() {
     : "${leader}"
   fi
 }
-# reapply NAME SEAT CONFIG SCOPE: the saved dynamic configuration is in force again.
+
+# --- Patroni takes over, and its replicas follow ---
+
+# reapply NAME SEAT CONFIG SCOPE: the saved dynamic configuration is in force again. Maintenance mode is no part of it: under that Patroni
+# starts nothing; pause_again sets it at the end.
+reapplied=no
 reapply() {
   local file=${state}/saved/$1 seat=$2 waited=0
   shift 2
   show "${seat}" 'apply the saved dynamic configuration' apply_config "$@"
   [[ ${dry_run} != yes ]] || return 0
+  if ! grep -q '[^[:space:]{}]' "${file}"; then
+    say "   nothing was saved: the DCS was empty when the run began; what the leader brought along is in force"
+    return 0
+  fi
   while :; do
     still_wanted
     try hand "${file}" "${seat}" same_config "$@"
@@ -2121,12 +2371,131 @@ reapply() {
       say '   ok the dynamic configuration is the saved one'
       return 0
     fi
-    ((waited < 30)) || die 'the dynamic configuration is still not the saved one' "it is kept in ${file}"
+    ((waited < 30)) || die 'the dynamic configuration is still not the saved one' "it is kept in ${file}; patronictl edit-config --replace puts it in force, then run.sh goes on here"
     try hand "${file}" "${seat}" apply_config "$@"
+    reapplied=yes
     sleep 2
     waited=$((waited + 1))
   done
 }
+
+# restart_if_needed NAME SEAT CONFIG SCOPE MEMBER: settings of the saved configuration NAME that only a start puts in force, before writers
+# come back. Patroni tells within its next rounds whether there are any.
+restart_if_needed() {
+  local file=${state}/saved/$1 seat=$2 rounds=0 limit
+  shift 2
+  show "${seat}" 'restart it, if the applied configuration needs that' restart_member "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  limit=$(sed -n 's/^loop_wait: *\([0-9][0-9]*\)$/\1/p' "${file}")
+  limit=$((3 * ${limit:-10}))
+  [[ ${reapplied} == yes ]] || limit=0
+  while :; do
+    still_wanted
+    try on "${seat}" awaits_restart "$@" >/dev/null 2>&1
+    ((rc != 0 && rounds < limit)) || break
+    sleep 1
+    rounds=$((rounds + 1))
+  done
+  if ((rc != 0)); then
+    say '   no setting waits for a restart'
+    return 0
+  fi
+  run "${seat}" 'restart it: settings wait for that' restart_member "$@"
+  await "${seat}" 300 "$3 leads with them" leads "$@"
+}
+
+# pause_again NAME SEAT CONFIG SCOPE MEMBER…: a cluster that was in maintenance mode before the run is so again at its end, when all run.
+pause_again() {
+  local file=${state}/saved/$1 seat=$2 waited=0 paused
+  shift 2
+  show "${seat}" 'set maintenance mode again, if it was set before' hold_cluster "$1" "$2"
+  [[ ${dry_run} != yes ]] || return 0
+  paused=$(pause_of <"${file}")
+  [[ -n ${paused} ]] || return 0
+  while :; do
+    still_wanted
+    try on "${seat}" is_listed "$@" >"${state}/output/await.log" 2>&1
+    ((rc != 0 && waited < 300)) || break
+    sleep 1
+    waited=$((waited + 1))
+  done
+  if ((rc != 0)); then
+    margin <"${state}/output/await.log"
+    warn "maintenance mode was set before and is not set again: under it Patroni would not start what is still down. Later: patronictl -c $1 pause $2"
+    return 0
+  fi
+  goal "${seat}" 60 'the cluster is in maintenance mode, as before' is_held "$1" "$2"
+  by "${seat}" 'set it in the DCS again' hold_cluster "$1" "$2"
+}
+
+# How often, and when, each member was asked.
+declare -A asked=() asked_at=()
+
+# ask_clone SEAT CONFIG SCOPE MEMBER [--from-leader]: Patroni is asked for a clone; it may refuse, and is asked again later.
+ask_clone() {
+  local seat=$1 member=$4
+  shift
+  asked[${member}]=$((${asked[${member}]:-0} + 1))
+  asked_at[${member}]=${SECONDS}
+  ((asked[${member}] <= 5)) || die "${member} was asked for a clone five times and does not stream; it is: ${line//|/, }" \
+    "why is in Patroni's and PostgreSQL's log on ${member}; the leader is in service. When that is mended, run.sh goes on here"
+  run "${seat}" "clone ${member} again" reinit_member "$@"
+}
+
+# rejoin UNTIL SEAT NODE_SEAT BIN DIRECTORY USER DATABASE TIMELINE CONFIG SCOPE MEMBER [--from-leader]: until the member `streams` on the
+# timeline, or until that `begins`: something is at it. What Patroni makes by itself is waited for; where it stays with old data it is asked for a clone, however often it was before. Ten
+# minutes in which neither its state nor its position or size moves are the limit.
+rejoin() {
+  local until=$1 seat=$2 node_seat=$3 replica=("${@:4:5}") patroni=("${@:9}") line='' role shown='' told=${SECONDS} moved=${SECONDS}
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "until ${patroni[2]} ${until}, if its data is old" reinit_member "${patroni[@]}"
+    return 0
+  fi
+  while :; do
+    still_wanted
+    hear "${seat}" member_is "${patroni[@]:0:3}"
+    role=${answer:-not listed}
+    ((rc == 0)) || role='no answer about it'
+    hear "${node_seat}" replica_state "${replica[@]}"
+    ((rc == 0)) || answer='no answer'
+    line="${role}|${answer}"
+    progress "${line}" "${patroni[2]}"
+    if [[ ${answer} == streams* ]]; then
+      say "   ok ${patroni[2]} streams on the leader's timeline"
+      return 0
+    fi
+    [[ ${until} == streams || ${line} != *'creating replica|'* ]] || return 0
+    [[ ${until} == streams || ${answer} != follows* ]] || return 0
+    wants_clone "${patroni[2]}"
+    if [[ ${wanted} == yes ]]; then
+      ask_clone "${seat}" "${patroni[@]}"
+      [[ ${until} == streams ]] || return 0
+    fi
+    ((SECONDS - moved <= 600)) || die "${patroni[2]} has stood still for ten minutes; it is: ${line//|/, }" \
+      "why is in Patroni's and PostgreSQL's log on ${patroni[2]}; the leader is in service. When that is mended, run.sh goes on here"
+    sleep 2
+  done
+}
+
+# wants_clone MEMBER: whether rejoin's member has to be cloned: Patroni is done with what it began, and the data is old or does not come on. Each
+# time it was asked it gets longer to show an effect.
+wanted=no
+wants_clone() {
+  wanted=no
+  case ${role#*, } in
+    running | streaming | 'start failed' | stopped | crashed | 'in archive recovery') ;;
+    *) return 0 ;;
+  esac
+  local times=${asked[$1]:-0}
+  ((times == 0 || SECONDS - ${asked_at[$1]:-0} >= 30 * times)) || return 0
+  case ${answer} in
+    elsewhere*) wanted=yes ;;
+    silent*) ((SECONDS - moved < 30)) || wanted=yes ;;
+    follows*) ((SECONDS - moved < 300)) || wanted=yes ;;
+    *) ;;
+  esac
+}
+
 # reinit_loop: patroni/reinit.sh, as a part of this step.
 reinit_loop() {
   # shellcheck source=/dev/null

@@ -176,7 +176,8 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undoing stop
   say '== undo:' 'Stop the cluster: replicas first, the leader last'
   # The former leader first: it has the newest data.
-  reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+  goal postgres@db1 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/patroni.yml patroni1
+  by postgres@db1 'end it in the DCS' let_go /etc/patroni/patroni.yml patroni1
   if [[ ${leader} == 'db1' ]]; then
     goal root@db1 120 'patroni runs' unit_runs supervisor patroni
     by root@db1 'start patroni' supervisorctl start patroni
@@ -205,6 +206,8 @@ if [[ -e ${state}/begun/${undo} ]]; then
       goal root@db3 120 'patroni runs' unit_runs supervisor patroni
       by root@db3 'start patroni' supervisorctl start patroni
     fi
+    reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+    pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
   fi
   undone stop
 fi

@@ -181,6 +181,12 @@ if [[ -e ${state}/begun/${undo} ]]; then
     await postgres@db1 600 'db1 serves' is_primary /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres \
       postgres
   fi
+  if [[ -n ${leader} ]]; then
+    if [[ ${leader} != 'db1' ]]; then
+      goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
+      by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
+    fi
+  fi
   undone stop
 fi
 

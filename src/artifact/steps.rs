@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Subject, script};
+use crate::action::Seats;
 use crate::render::Fragment;
 use crate::runbook::{Step, Undo};
 
@@ -43,11 +44,19 @@ pub(super) fn undo(undo: &Undo) -> String {
 #[derive(Debug, Serialize)]
 pub(super) struct ReinitContext<'a> {
     plan: &'a str,
+    target_seat: String,
+    work: String,
     facts: Vec<Fragment>,
     lines: Vec<Fragment>,
 }
 
 pub(super) fn reinit(subject: Subject<'_>) -> ReinitContext<'_> {
     let actions = subject.runbook.reinit.as_deref().unwrap_or_default();
-    ReinitContext { plan: &subject.resolved.name, facts: script::recalls(actions), lines: script::lines(actions) }
+    ReinitContext {
+        plan: &subject.resolved.name,
+        target_seat: Seats(subject.resolved).target(),
+        work: subject.resolved.work_dir(),
+        facts: script::recalls(actions),
+        lines: script::lines(actions),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::ssh_from_barman;
 use super::unit;
-use crate::action::{Action, Goal, Seats, words};
+use crate::action::{Action, Goal, Seats, Word, words};
 use crate::resolved::{Node, Resolved, Transfer};
 
 /// Seconds that a container gets to stop before docker would kill it.
@@ -55,8 +55,8 @@ pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
             what: &format!("the container of {} is stopped", node.name),
             command: words!["container_stopped", &node.address],
         };
-        let command = words!["compose", "stop", "-t", STOP_LIMIT, &node.address];
-        return Action::reach(goal, Seats::CONTROL, &format!("stop the container of {}", node.name), command).to_vec();
+        let what = format!("stop the container of {}", node.name);
+        return Action::reach(goal, Seats::CONTROL, &what, stop_command(node)).to_vec();
     }
     let goal = Goal {
         seat: Seats::CONTROL,
@@ -70,6 +70,10 @@ pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     )];
     actions.extend(Action::reach(goal, Seats::CONTROL, "stop it and bring it back idle", command));
     actions
+}
+
+pub(super) fn stop_command(node: &Node) -> Vec<Word> {
+    words!["compose", "stop", "-t", STOP_LIMIT, &node.address]
 }
 
 pub(super) fn start(node: &Node) -> Vec<Action> {

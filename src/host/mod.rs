@@ -3,7 +3,7 @@
 mod compose;
 mod unit;
 
-use crate::action::{Action, Word, words};
+use crate::action::{Action, Seats, Word, words};
 use crate::resolved::{Node, Resolved, ServiceKind};
 
 /// Lines that stop the unit on a node and leave no PostgreSQL running there.
@@ -19,6 +19,14 @@ pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     match resolved.manager.kind {
         ServiceKind::Systemd | ServiceKind::Supervisor => unit::hold(resolved, node),
         ServiceKind::Compose => compose::hold(resolved, node),
+    }
+}
+
+/// The seat and the command that stop the unit on a node.
+pub fn stop_command(resolved: &Resolved, node: &Node) -> (String, Vec<Word>) {
+    match resolved.manager.kind {
+        ServiceKind::Systemd | ServiceKind::Supervisor => (Seats::root(node), unit::command(resolved, "stop")),
+        ServiceKind::Compose => (Seats::CONTROL.to_owned(), compose::stop_command(node)),
     }
 }
 

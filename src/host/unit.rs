@@ -64,7 +64,7 @@ const fn kind(resolved: &Resolved) -> &'static str {
     }
 }
 
-fn command(resolved: &Resolved, verb: &str) -> Vec<Word> {
+pub(super) fn command(resolved: &Resolved, verb: &str) -> Vec<Word> {
     let program = match resolved.manager.kind {
         ServiceKind::Systemd => "systemctl",
         ServiceKind::Supervisor | ServiceKind::Compose => "supervisorctl",

@@ -1,6 +1,6 @@
 //! Finish: archiving is proved, the data is looked at again, writers come back, a new backup is taken.
 
-use super::{Effect, Service, Step, Undo, inspect, protect, quiesce};
+use super::{Effect, Service, Step, Undo, inspect, protect, quiesce, stop};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
@@ -19,6 +19,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
     actions.extend(backup(resolved));
     actions.extend(protect::release(resolved));
+    actions.extend(resolved.patroni().map(|patroni| stop::pause_again(resolved, patroni)));
     actions.push(Action::run(
         &target,
         "give the node's lock back",

@@ -59,6 +59,8 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let leads = words!["leads", config, scope, &node.name];
     let mut actions = vec![clean(resolved)];
     actions.extend(alone(resolved));
+    actions.push(super::members::no_strangers(resolved, patroni));
+    actions.extend(seed(resolved));
     match resolved.dcs {
         Dcs::Reset => {
             actions
@@ -73,11 +75,6 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
                 Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
             actions.push(once("dcs-removed", by));
-            actions.push(Action::run(
-                &seat,
-                "the copy that Patroni seeds the dynamic configuration from does not say maintenance mode",
-                words!["let_start", &node.data_dir],
-            ));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
@@ -85,7 +82,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             actions.push(Action::gate(
                 "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
             ));
-            actions.push(super::stop::unhold(resolved, patroni));
+            actions.extend(super::stop::let_go(resolved, patroni));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(
                 &seat,
@@ -102,17 +99,49 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             ));
         }
     }
+    actions.extend(configured(resolved, patroni));
     actions.push(primary(resolved));
     actions.push(Action::learn(
         Fact::Timeline,
         &seat,
         words!["timeline_of", &node.bin_dir, &node.data_dir, &node.superuser, "postgres"],
     ));
-    if resolved.dcs == Dcs::Reset {
-        actions.push(Action::why("The leader seeded the dynamic configuration from the backup's copy of it; the one that was saved replaces it."));
-        actions.push(super::stop::unhold(resolved, patroni));
-    }
     actions
+}
+
+/// Lines that make what Patroni starts with, and seeds an empty DCS from, the configuration of the stopped cluster.
+fn seed(resolved: &Resolved) -> [Action; 3] {
+    let seat = Seats(resolved).target();
+    let data = &resolved.node().data_dir;
+    [
+        Action::why(
+            "Patroni starts with the copy of the dynamic configuration in the data directory; the backup's is as old as the backup.",
+        ),
+        Action::run(
+            &seat,
+            "the stopped cluster's copy takes its place, without maintenance mode",
+            words!["seed_configuration", data, resolved.kept_dir(), resolved.work_dir()],
+        ),
+        Action::check(&seat, "with it the node is no standby of another cluster", words!["seeds_a_primary", data]),
+    ]
+}
+
+/// Lines that put the saved dynamic configuration in force, with a restart where a setting needs one, before anybody writes.
+fn configured(resolved: &Resolved, patroni: &Patroni) -> [Action; 3] {
+    [
+        Action::why(
+            "What the leader brought along may differ from what was saved; a setting that needs a restart gets it before writers come back.",
+        ),
+        super::stop::reapply(resolved, patroni),
+        Action::call(words![
+            "restart_if_needed",
+            super::stop::SAVED_CONFIGURATION,
+            Seats(resolved).target(),
+            &patroni.config,
+            &patroni.scope,
+            &resolved.node().name
+        ]),
+    ]
 }
 
 fn to_unit(resolved: &Resolved) -> Vec<Action> {

@@ -5,6 +5,7 @@ mod finish;
 mod hand_over;
 mod in_place;
 mod inspect;
+mod members;
 mod preflight;
 mod promote;
 mod protect;

@@ -1,7 +1,7 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Effect, Service, Step, Undo, unpack};
+use super::{Effect, Service, Step, Undo, members, unpack};
 use crate::action::{Action, Seats, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
@@ -16,13 +16,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions.extend(host(resolved, node));
     }
     actions.extend(roles(resolved));
-    if let Some(patroni) = resolved.patroni() {
-        actions.push(Action::check(
-            &Seats(resolved).target(),
-            "the cluster is no standby of another one",
-            words!["stands_alone", &patroni.config, &patroni.scope],
-        ));
-    }
+    actions.extend(members::checks(resolved));
     actions.extend(barman(resolved));
     actions.extend(target(resolved));
     Step {
@@ -70,13 +64,7 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
             words!["same_system", &node.bin_dir, &node.data_dir, system_id.as_str()],
         ));
     }
-    if let Some(patroni) = resolved.patroni() {
-        actions.push(Action::check(
-            &owner,
-            &format!("{} is a member of {}", node.name, patroni.scope),
-            words!["is_member", &patroni.config, &patroni.scope, &node.name],
-        ));
-    }
+    actions.extend(members::checks_of(resolved, node));
     actions
 }
 

@@ -74,16 +74,16 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
             "The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.",
         ),
         Action::keep(
-            "dynamic-configuration.yml",
+            super::stop::SAVED_CONFIGURATION,
             &seat,
             "save the dynamic configuration",
-            words!["patronictl", "-c", &patroni.config, "show-config", &patroni.scope],
+            words!["dynamic_configuration", &patroni.config, &patroni.scope],
         ),
         Action::keep(
             "members.txt",
             &seat,
             "save the list of members",
-            words!["patronictl", "-c", &patroni.config, "list", &patroni.scope],
+            words!["ctl", &patroni.config, "list", &patroni.scope],
         ),
     ];
     for node in &resolved.nodes {

@@ -1,14 +1,12 @@
 //! Replicas: each is cloned from the new leader.
 
 use super::{Effect, Service, Step, Undo};
-use crate::action::{Action, Fact, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 
-/// Seconds until Patroni on a replica has finished what it began at its start (a rewind, a crash recovery).
-const SETTLE_LIMIT: u32 = 600;
-/// Seconds until a clone streams.
-const STREAM_LIMIT: u32 = 600;
+/// Seconds until the DCS no longer lists a member that was stopped: its `ttl`.
+const LISTED_LIMIT: u32 = 180;
 
 /// The step; its loop stands in patroni/reinit.sh.
 pub(super) fn step(resolved: &Resolved) -> Option<Step> {
@@ -46,63 +44,68 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
     if resolved.nodes.len() < 2 {
         return None;
     }
-    Some(match resolved.reinit.order {
-        ReinitOrder::OneByOne => resolved.others().flat_map(|node| one(resolved, patroni, node)).collect(),
-        ReinitOrder::Parallel => all(resolved, patroni),
-    })
-}
-
-fn one(resolved: &Resolved, patroni: &Patroni, node: &Node) -> Vec<Action> {
-    let mut actions = host::start(resolved, node);
-    actions.extend(settled(resolved, patroni, node));
-    actions.push(job(resolved, patroni, &format!("reinit-{}", position(resolved, node)), &[node]));
-    actions.push(streams(node));
-    actions
-}
-
-fn all(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     let nodes: Vec<&Node> = resolved.others().collect();
-    let mut actions: Vec<Action> = nodes.iter().flat_map(|node| host::start(resolved, node)).collect();
-    actions.extend(nodes.iter().flat_map(|node| settled(resolved, patroni, node)));
-    actions.push(job(resolved, patroni, "reinit-all", &nodes));
-    actions.extend(nodes.iter().map(|node| streams(node)));
-    actions
-}
-
-/// The node's place among the nodes, as a name that a file can have.
-fn position(resolved: &Resolved, node: &Node) -> usize {
-    resolved.nodes.iter().take_while(|other| other.name != node.name).count() + 1
-}
-
-/// Patroni there is done with what it began.
-fn settled(resolved: &Resolved, patroni: &Patroni, node: &Node) -> [Action; 2] {
-    [
-        Action::why("A reinit while Patroni is at its own rewind would cancel that and leave the member restarting."),
-        Action::wait(
-            &Seats(resolved).target(),
-            SETTLE_LIMIT,
-            &format!("Patroni on {} is done with its start", node.name),
-            words!["is_settled", &patroni.config, &patroni.scope, &node.name],
-        ),
-    ]
-}
-
-fn job(resolved: &Resolved, patroni: &Patroni, name: &str, nodes: &[&Node]) -> Action {
-    let mut command = words!["patronictl", "-c", &patroni.config, "reinit", &patroni.scope];
-    command.extend(nodes.iter().map(|node| Word::from(&node.name)));
-    command.extend(words!["--force", "--wait"]);
-    if resolved.reinit.source == ReinitSource::Leader {
-        command.push("--from-leader".into());
+    let mut actions = vec![newest(resolved)];
+    match resolved.reinit.order {
+        ReinitOrder::OneByOne => {
+            for (index, node) in nodes.iter().enumerate() {
+                actions.extend(nodes[index + 1..].iter().flat_map(|later| no_source(resolved, patroni, later)));
+                actions.extend(host::start(resolved, node));
+                actions.push(rejoin(resolved, patroni, node, "streams"));
+            }
+        }
+        ReinitOrder::Parallel => {
+            actions.extend(nodes.iter().flat_map(|node| host::start(resolved, node)));
+            actions.push(Action::why("All of them are asked before the first is waited for."));
+            for until in ["begins", "streams"] {
+                actions.extend(nodes.iter().map(|node| rejoin(resolved, patroni, node, until)));
+            }
+        }
     }
-    let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
-    Action::job(name, &Seats(resolved).target(), &format!("clone {} again", names.join(", ")), command)
+    Some(actions)
 }
 
-fn streams(node: &Node) -> Action {
-    Action::wait(
-        &Seats::owner(node),
-        STREAM_LIMIT,
-        &format!("{} streams on the leader's timeline", node.name),
-        words!["streams_on", &node.bin_dir, &node.data_dir, &node.superuser, &node.database, Fact::Timeline],
+/// The line that asks the leader for its timeline: it may have opened another one since.
+fn newest(resolved: &Resolved) -> Action {
+    let node = resolved.node();
+    Action::learn(
+        Fact::Timeline,
+        &Seats(resolved).target(),
+        words!["timeline_of", &node.bin_dir, &node.data_dir, &node.superuser, &node.database],
     )
+}
+
+/// Lines that stop a replica which was started meanwhile and still has old data: Patroni might clone another one from it.
+fn no_source(resolved: &Resolved, patroni: &Patroni, node: &Node) -> [Action; 2] {
+    let seat = Seats(resolved).target();
+    let goal = Goal {
+        seat: &seat,
+        limit: LISTED_LIMIT,
+        what: &format!("nobody can be cloned from {} while it has old data", node.name),
+        command: words!["offers_nothing_old", &patroni.config, &patroni.scope, &node.name, Fact::Timeline],
+    };
+    let (seat, stop) = host::stop_command(resolved, node);
+    Action::reach(goal, &seat, &format!("stop Patroni on {}", node.name), stop)
+}
+
+/// The line that waits until a replica `begins` to follow, or `streams`, and has it cloned as often as that is needed.
+fn rejoin(resolved: &Resolved, patroni: &Patroni, node: &Node, until: &str) -> Action {
+    let mut line = words![
+        "rejoin",
+        until,
+        Seats(resolved).target(),
+        Seats::owner(node),
+        &node.bin_dir,
+        &node.data_dir,
+        &node.superuser,
+        &node.database,
+        Fact::Timeline,
+        &patroni.config,
+        &patroni.scope,
+        &node.name,
+    ];
+    if resolved.reinit.source == ReinitSource::Leader {
+        line.push("--from-leader".into());
+    }
+    Action::call(line)
 }

@@ -1,7 +1,7 @@
 //! Stop: replicas first, the leader last.
 
-use super::{Effect, Service, Step, Undo};
-use crate::action::{Action, Fact, Goal, Seats, Test, words};
+use super::{Effect, Service, Step, Undo, members};
+use crate::action::{Action, Fact, Goal, Seats, Test, Word, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, Resolved};
 
@@ -10,8 +10,15 @@ const LEADER_KEY_LIMIT: u32 = 180;
 /// Seconds for a cluster that was stopped in order to lead and stream again.
 const RESUME_LIMIT: u32 = 600;
 
+/// The dynamic configuration of before the run, in the state folder.
+pub(super) const SAVED_CONFIGURATION: &str = "dynamic-configuration.yml";
+
 pub(super) fn step(resolved: &Resolved) -> Step {
     let mut actions = super::preflight::roles(resolved);
+    if let Some(patroni) = resolved.patroni() {
+        actions.push(Action::why("A member that joined since would be promoted when the leader goes."));
+        actions.push(members::no_strangers(resolved, patroni));
+    }
     if resolved.nodes.len() > 1 {
         actions.push(Action::why("A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who does not lead:"));
         for node in &resolved.nodes {
@@ -55,7 +62,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 fn resume(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("The former leader first: it has the newest data.")];
     if let Some(patroni) = resolved.patroni() {
-        actions.push(unhold(resolved, patroni));
+        actions.extend(let_go(resolved, patroni));
     }
     for node in &resolved.nodes {
         let mut lines = host::start(resolved, node);
@@ -66,7 +73,10 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
     for node in &resolved.nodes {
         others.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), host::start(resolved, node)));
     }
-    if resolved.nodes.len() > 1 {
+    if let Some(patroni) = resolved.patroni() {
+        others.extend([reapply(resolved, patroni), pause_again(resolved, patroni)]);
+    }
+    if !others.is_empty() {
         actions.push(Action::when(Fact::Leader, Test::Known, others));
     }
     actions
@@ -89,15 +99,29 @@ fn maintenance(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     actions
 }
 
-/// The line that ends the maintenance mode: the saved dynamic configuration, whatever that said of it.
-pub(super) fn unhold(resolved: &Resolved, patroni: &Patroni) -> Action {
-    Action::call(words![
-        "reapply",
-        "dynamic-configuration.yml",
-        Seats(resolved).target(),
-        &patroni.config,
-        &patroni.scope
-    ])
+/// Lines that end the maintenance mode, whoever set it: under it a Patroni that starts would start no PostgreSQL.
+pub(super) fn let_go(resolved: &Resolved, patroni: &Patroni) -> [Action; 2] {
+    let seat = Seats(resolved).target();
+    let goal = Goal {
+        seat: &seat,
+        limit: 60,
+        what: "Patroni is not in maintenance mode",
+        command: words!["is_not_held", &patroni.config, &patroni.scope],
+    };
+    Action::reach(goal, &seat, "end it in the DCS", words!["let_go", &patroni.config, &patroni.scope])
+}
+
+/// The line that sets maintenance mode again where somebody had set it before the run.
+pub(super) fn pause_again(resolved: &Resolved, patroni: &Patroni) -> Action {
+    let mut line =
+        words!["pause_again", SAVED_CONFIGURATION, Seats(resolved).target(), &patroni.config, &patroni.scope];
+    line.extend(resolved.nodes.iter().map(|node| Word::from(&node.name)));
+    Action::call(line)
+}
+
+/// The line that puts the saved dynamic configuration in force again.
+pub(super) fn reapply(resolved: &Resolved, patroni: &Patroni) -> Action {
+    Action::call(words!["reapply", SAVED_CONFIGURATION, Seats(resolved).target(), &patroni.config, &patroni.scope])
 }
 
 fn serves(resolved: &Resolved, node: &Node) -> Action {

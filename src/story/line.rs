@@ -206,6 +206,38 @@ impl Writer<'_> {
                 let what = "restore_command fetches the first segment of the backup".to_owned();
                 self.command(Check, depth, seat, what, &words[5..6]);
             }
+            _ => self.by_patroni(words, texts, depth),
+        }
+    }
+
+    /// What Patroni is told, and any verb that says all by its name.
+    fn by_patroni(&mut self, words: &[Word], texts: &[&str], depth: usize) {
+        use LineKind::Do;
+        match texts {
+            ["pause_again", _, seat, config, scope, ..] => {
+                let what = "set maintenance mode again, if it was set before the run".to_owned();
+                let hold: Vec<Word> = ["hold_cluster".into(), (*config).into(), (*scope).into()].into();
+                self.command(Do, depth, seat, what, &hold);
+            }
+            ["restart_if_needed", _, seat, ..] => {
+                let restart: Vec<Word> =
+                    ["restart_member".into()].into_iter().chain(words[3..].iter().cloned()).collect();
+                self.command(
+                    Do,
+                    depth,
+                    seat,
+                    "restart it, if a setting that was applied needs that".to_owned(),
+                    &restart,
+                );
+            }
+            ["rejoin", until, seat, _, _, _, _, _, _, _, _, member, ..] => {
+                let what = match *until {
+                    "begins" => format!("{member} begins to follow; where its data is old, it is cloned"),
+                    _ => format!("{member} streams on the leader's timeline; where its data is old, it is cloned"),
+                };
+                let clone: Vec<Word> = ["reinit_member".into()].into_iter().chain(words[9..].iter().cloned()).collect();
+                self.command(Do, depth, seat, what, &clone);
+            }
             ["reapply", file, seat, ..] => {
                 self.command(Do, depth, seat, format!("apply the saved {file}; wait until it is in force"), &[]);
             }

@@ -19,6 +19,9 @@ note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/pat
 note_role db2 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 note_role db3 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 
+# A member that joined since would be promoted when the leader goes.
+check postgres@db1 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
+
 # A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
 # does not lead:
 if [[ ${leader} != 'db1' ]]; then

@@ -22,6 +22,8 @@ check root@db1 'systemctl can be called as root' have_tools systemctl
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
+check postgres@db1 'no replica is cloned from db1 while it has old data' is_no_source /etc/patroni/patroni.yml \
+  patroni1 db1
 check postgres@db2 'db2 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
   tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
   /usr/lib/postgresql/17/bin/psql patronictl
@@ -38,12 +40,19 @@ check root@db3 'systemctl can be called as root' have_tools systemctl
 check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
 check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
+check postgres@db3 'no replica is cloned from db3 while it has old data' is_no_source /etc/patroni/patroni.yml \
+  patroni1 db3
 
 # Who leads decides the order of the stop. Two primaries end the run here.
 note_role db1 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 note_role db2 postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 note_role db3 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+check postgres@db2 'the DCS does not depend on Patroni itself' has_no_raft /etc/patroni/patroni.yml
 check postgres@db2 'the cluster is no standby of another one' stands_alone /etc/patroni/patroni.yml patroni1
+
+# A member that nobody stops is promoted when the leader goes.
+check postgres@db2 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
+check postgres@db2 'Patroni may make db2 the leader' may_lead /etc/patroni/patroni.yml patroni1 db2
 check barman@barman 'the Barman host is reached' have_tools barman awk sed stat
 notice barman@barman 'the version of Barman' barman --version
 

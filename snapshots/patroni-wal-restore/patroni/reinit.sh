@@ -4,6 +4,15 @@
 # The step `replicas` runs it; alone it serves where a single replica has to be cloned again.
 # Of plan patroni-wal-restore, made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
+
+# reinit_ended STATUS: alone it gives the node's lock back, unless it belongs to a run that is not finished.
+reinit_ended() {
+  step_ended "$1"
+  if [[ ${dry_run} != yes && -e ${state}/done/finish ]]; then
+    try on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+  fi
+}
+
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   here=${BASH_SOURCE[0]%/*}
   [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
@@ -11,25 +20,24 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   . "${here}/../lib.sh"
   step_options "$@"
   begin reinit 'Clone the replicas again'
+  trap 'reinit_ended $?' EXIT
 fi
 timeline=$(recall timeline)
+learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+goal postgres@db1 180 'nobody can be cloned from db3 while it has old data' offers_nothing_old \
+  /etc/patroni/patroni.yml patroni1 db3 "${timeline}"
+by root@db3 'stop Patroni on db3' supervisorctl stop patroni
 goal root@db2 120 'patroni runs' unit_runs supervisor patroni
 by root@db2 'start patroni' supervisorctl start patroni
-
-# A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.
-await postgres@db1 600 'Patroni on db2 is done with its start' is_settled /etc/patroni/patroni.yml patroni1 db2
-job reinit-2 postgres@db1 'clone db2 again' patronictl -c /etc/patroni/patroni.yml reinit patroni1 db2 --force --wait
-await postgres@db2 600 "db2 streams on the leader's timeline" streams_on /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 postgres postgres "${timeline}"
+rejoin streams postgres@db1 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \
+  "${timeline}" /etc/patroni/patroni.yml patroni1 db2
 goal root@db3 120 'patroni runs' unit_runs supervisor patroni
 by root@db3 'start patroni' supervisorctl start patroni
-
-# A reinit while Patroni is at its own rewind would cancel that and leave the member restarting.
-await postgres@db1 600 'Patroni on db3 is done with its start' is_settled /etc/patroni/patroni.yml patroni1 db3
-job reinit-3 postgres@db1 'clone db3 again' patronictl -c /etc/patroni/patroni.yml reinit patroni1 db3 --force --wait
-await postgres@db3 600 "db3 streams on the leader's timeline" streams_on /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 postgres postgres "${timeline}"
+rejoin streams postgres@db1 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \
+  "${timeline}" /etc/patroni/patroni.yml patroni1 db3
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
-  done_with
+  # Not `done_with`: whenever it is called it looks again.
+  ended=$(now)
+  event "${step}" - "${step_started}" "${ended}" "done"
 fi

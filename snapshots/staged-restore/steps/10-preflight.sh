@@ -43,7 +43,12 @@ check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.
 note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 note_role db2 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 note_role db3 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+check postgres@db1 'the DCS does not depend on Patroni itself' has_no_raft /etc/patroni/patroni.yml
 check postgres@db1 'the cluster is no standby of another one' stands_alone /etc/patroni/patroni.yml patroni1
+
+# A member that nobody stops is promoted when the leader goes.
+check postgres@db1 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
+check postgres@db1 'Patroni may make db1 the leader' may_lead /etc/patroni/patroni.yml patroni1 db1
 check barman@barman 'the Barman host is reached' have_tools barman awk sed stat rsync
 notice barman@barman 'the version of Barman' barman --version
 

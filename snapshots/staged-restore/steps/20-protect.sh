@@ -20,9 +20,9 @@ goal barman@barman 30 'backup 20261120T141824 is pinned' pinned pg-primary 20261
 by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T141824
 
 # The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.
-keep dynamic-configuration.yml postgres@db1 'save the dynamic configuration' patronictl -c /etc/patroni/patroni.yml \
-  show-config patroni1
-keep members.txt postgres@db1 'save the list of members' patronictl -c /etc/patroni/patroni.yml list patroni1
+keep dynamic-configuration.yml postgres@db1 'save the dynamic configuration' dynamic_configuration \
+  /etc/patroni/patroni.yml patroni1
+keep members.txt postgres@db1 'save the list of members' ctl /etc/patroni/patroni.yml list patroni1
 keep patroni-1.yml postgres@db1 'save the configuration of Patroni on db1' cat -- /etc/patroni/patroni.yml
 keep patroni-2.yml postgres@db2 'save the configuration of Patroni on db2' cat -- /etc/patroni/patroni.yml
 keep patroni-3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/patroni.yml

@@ -30,14 +30,27 @@ by root@db3 'stop patroni' supervisorctl stop patroni
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
 goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+check postgres@db1 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
+
+# Patroni starts with the copy of the dynamic configuration in the data directory; the backup's is as old as the backup.
+run postgres@db1 "the stopped cluster's copy takes its place, without maintenance mode" seed_configuration \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-transaction-excluded \
+  /var/lib/postgresql/15/patroni1.walwright
+check postgres@db1 'with it the node is no standby of another cluster' seeds_a_primary /var/lib/postgresql/15/patroni1
 gate 'Patroni takes the recovered node for its leader and the new timeline goes into the archive'
-reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+goal postgres@db1 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/patroni.yml patroni1
+by postgres@db1 'end it in the DCS' let_go /etc/patroni/patroni.yml patroni1
 goal root@db1 120 'patroni runs' unit_runs supervisor patroni
 by root@db1 'start patroni' supervisorctl start patroni
 await postgres@db1 300 'Patroni has the node among its members' is_listed /etc/patroni/patroni.yml patroni1 db1
 goal postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1
 by postgres@db1 'make it the leader, whatever position the DCS remembers' fail_over /etc/patroni/patroni.yml patroni1 \
   db1
+
+# What the leader brought along may differ from what was saved; a setting that needs a restart gets it before writers
+# come back.
+reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+restart_if_needed dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1
 await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres postgres
 learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres

@@ -35,6 +35,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman 30 'backup 20261120T141824 is no longer pinned' not_pinned pg-primary 20261120T141824
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T141824
 fi
+pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
 remark \
   'recovered. The old data directory stays as /var/lib/postgresql/15/patroni1.before-transaction-excluded; cleanup.sh removes it when nobody wants it back'
