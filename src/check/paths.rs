@@ -118,7 +118,12 @@ fn mounted(said: &Said, instance: &Instance, data_dir: &Written, origin: &Origin
     let path = normal(&data_dir.text);
     let mount = instance.mount_points.iter().find(|mount| normal(mount) == path)?;
     let recovery = said.plan.recovery.as_ref();
-    let swapped = recovery.and_then(|recovery| recovery.strategy) == Some(Strategy::Swap);
+    let strategy = recovery.and_then(|recovery| recovery.strategy);
+    if strategy == Some(Strategy::SideBySide) {
+        // It renames nothing of the cluster.
+        return None;
+    }
+    let swapped = strategy == Some(Strategy::Swap);
     let recovered = said.recovered().and_then(|recovered| recovered.data_dir);
     if swapped && recovered.is_some_and(|recovered| recovered.at == data_dir.at) {
         // E0403 says it in the words of the strategy.
@@ -127,7 +132,8 @@ fn mounted(said: &Said, instance: &Instance, data_dir: &Written, origin: &Origin
     let name = origin.prefix.join(&data_dir.at).dotted();
     let message = format!("`{name}` is the mount point `{mount}`, which cannot be renamed");
     let finding = Finding::new(Code::E0103, origin.at(&data_dir.at), message);
-    Some(finding.help(format!("move the data into a directory below it, such as `{path}/data`")))
+    let help = format!("move the data into a directory below it, such as `{path}/data`, or recover `side-by-side`");
+    Some(finding.help(help))
 }
 
 /// A directory with a role on the recovered node's machine.
