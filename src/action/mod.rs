@@ -59,14 +59,24 @@ pub enum Fact {
     Archived,
     /// Whether the backup was pinned before this run.
     Pinned,
+    /// What the data directory and each tablespace of the backup hold.
+    Sizes,
     /// The run's own name.
     Run,
 }
 
 impl Fact {
     /// Every fact.
-    pub const ALL: [Self; 7] =
-        [Self::Leader, Self::Newest, Self::Timeline, Self::LastSegment, Self::Archived, Self::Pinned, Self::Run];
+    pub const ALL: [Self; 8] = [
+        Self::Leader,
+        Self::Newest,
+        Self::Timeline,
+        Self::LastSegment,
+        Self::Archived,
+        Self::Pinned,
+        Self::Sizes,
+        Self::Run,
+    ];
 
     /// Its name in the state folder and as a shell variable.
     pub const fn name(self) -> &'static str {
@@ -77,6 +87,7 @@ impl Fact {
             Self::LastSegment => "last_segment",
             Self::Archived => "archived",
             Self::Pinned => "pinned_before",
+            Self::Sizes => "sizes",
             Self::Run => "run_id",
         }
     }
@@ -90,6 +101,7 @@ impl Fact {
             Self::LastSegment => "the last archived segment",
             Self::Archived => "the newest archived segment of the new timeline",
             Self::Pinned => "whether the backup was pinned before",
+            Self::Sizes => "the bytes of the backup's parts",
             Self::Run => "the run's name",
         }
     }

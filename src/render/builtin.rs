@@ -29,6 +29,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/host-dcs.sh.j2",
     "lib/host-files.sh.j2",
     "lib/host-patroni.sh.j2",
+    "lib/host-places.sh.j2",
     "lib/host-postgres.sh.j2",
     "lib/host-recovery.sh.j2",
     "lib/host-service.sh.j2",

@@ -6,6 +6,7 @@ mod hand_over;
 mod in_place;
 mod inspect;
 mod members;
+mod places;
 mod preflight;
 mod promote;
 mod protect;

@@ -1,11 +1,11 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Effect, Service, Step, Undo, members, unpack};
+use super::{Effect, Service, Step, Undo, members, places, unpack};
 use crate::action::{Action, Seats, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
-use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
+use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer};
 
 /// A segment that no archive has.
 const NOWHERE: &str = "FFFFFFFF00000000000000FE";
@@ -161,33 +161,25 @@ fn target(resolved: &Resolved) -> Vec<Action> {
     let node = resolved.node();
     let seat = Seats(resolved).target();
     let mut actions = vec![
-        Action::check(&seat, "the old data directory can be kept by a rename", words!["renamable", &node.data_dir]),
+        Action::check(&seat, "the old data directory can be kept by a rename", words!["can_rename", &node.data_dir]),
         Action::check(&seat, "nothing stands where it will be kept", words!["not_there", resolved.kept_dir()]),
-        space(resolved, &seat),
-        Action::check(&seat, "there is a private folder for this run", words!["private_folder", resolved.work_dir()]),
+        Action::check(
+            &seat,
+            "what pg_wal links to, if it is a link, can be kept by a rename",
+            words!["wal_can_go", &node.data_dir, resolved.kept_dir()],
+        ),
     ];
+    actions.extend(places::preflight(resolved));
+    actions.extend([Action::check(
+        &seat,
+        "there is a private folder for this run",
+        words!["private_folder", resolved.work_dir()],
+    )]);
     if resolved.evidence.is_none() && !matches!(resolved.timeline, TimelineGoal::Number(_)) {
         actions.push(Action::why("Without an inventory the timeline is chosen by PostgreSQL when it replays."));
     }
     actions.extend(trial(resolved, &seat));
     actions
-}
-
-fn space(resolved: &Resolved, seat: &str) -> Action {
-    let parent = resolved.node().data_dir.rsplit_once('/').map_or("/", |(parent, _)| parent);
-    let parent = if parent.is_empty() { "/" } else { parent };
-    let what = "there is room for a second copy of the data";
-    let size = resolved.evidence.as_ref().and_then(|facts| Some((facts, facts.backup.whole_size()?)));
-    match size {
-        Some((facts, size)) => {
-            let wal: u64 = facts.needed.iter().map(SegmentRange::count).sum();
-            let wal = if resolved.wal_copy == WalCopy::Bulk { wal * facts.segment_size.bytes() } else { 0 };
-            // Replay keeps recent WAL in pg_wal.
-            let needed = with_margin(size) + wal + 8 * facts.segment_size.bytes();
-            Action::check(seat, what, words!["space_for", parent, needed.to_string()])
-        }
-        None => Action::check(seat, what, words!["space_like", &resolved.node().data_dir]),
-    }
 }
 
 /// A tenth more than the copy itself.

@@ -1,7 +1,7 @@
 //! Restore: the base backup takes the empty place.
 
 use super::{Effect, Service, Step, Undo};
-use super::{settings, unpack};
+use super::{places, settings, unpack};
 use crate::action::{Action, Goal, Seats, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
@@ -38,6 +38,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         &format!("what arrived is backup {}, whole and owned by {}", resolved.backup, resolved.node().os_user),
         words!["restored", data, resolved.backup.as_str(), first],
     ));
+    actions.extend(places::linked_again(resolved));
+    actions.extend(places::labelled(resolved));
     actions.extend(bulk(resolved, &target));
     let mut undo: Vec<Action> =
         jobs(resolved).into_iter().map(|job| Action::call(words!["stop_job", job, &barman])).collect();
@@ -85,13 +87,11 @@ fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
 /// Where each tablespace of the backup is staged, and where it belongs on the node.
 fn staged_tablespaces(resolved: &Resolved) -> Vec<(String, String, String)> {
     let staging = staging(resolved);
-    let known = resolved.evidence.iter().flat_map(|facts| &facts.backup.tablespaces);
-    let mut places: indexmap::IndexMap<&String, &String> = known.map(|place| (&place.name, &place.location)).collect();
-    places.extend(&resolved.tablespaces);
+    let places = places::tablespaces(resolved).into_iter().enumerate();
     places
-        .into_iter()
-        .enumerate()
-        .map(|(index, (name, place))| (name.clone(), format!("{staging}/tablespace-{}", index + 1), place.clone()))
+        .map(|(index, tablespace)| {
+            (tablespace.name.to_owned(), format!("{staging}/tablespace-{}", index + 1), tablespace.place.to_owned())
+        })
         .collect()
 }
 
@@ -99,13 +99,11 @@ fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
     let staging = staging(resolved);
     let places = staged_tablespaces(resolved);
     let mapping = places.iter().map(|(name, staged, _)| (name.clone(), staged.clone())).collect();
-    let mut known = words!["tablespaces_are", &resolved.barman.server, resolved.backup.as_str()];
-    known.extend(places.iter().map(|(name, ..)| Word::from(name)));
     vec![
         Action::why(
             "A tablespace without a place of its own below the staging folder would be written to its path on the Barman host.",
         ),
-        Action::check(barman, "every tablespace of the backup is accounted for", known),
+        places::accounted_for(resolved),
         Action::fresh(
             STAGE,
             barman,
@@ -168,7 +166,7 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
 }
 
 fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
-    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    let data = &resolved.node().data_dir;
     let staging = staging(resolved);
     let mut actions = stage(resolved, barman);
     let mut copies = vec![(format!("{staging}/data"), data.clone())];
@@ -183,7 +181,7 @@ fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Acti
         let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
         words.extend(goal.command);
         actions.push(Action::call(words));
-        actions.push(Action::call(words!["carry", barman, &from, target, &to, &kept, &resolved.name,]));
+        actions.push(Action::call(words!["carry", barman, &from, target, &to, &resolved.name]));
     }
     actions.extend(relink(resolved, target));
     actions

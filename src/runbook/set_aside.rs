@@ -1,7 +1,7 @@
 //! Set aside: the old data directory is renamed, never deleted.
 
-use super::{Effect, Service, Step, Undo};
-use crate::action::{Action, Goal, Seats, words};
+use super::{Effect, Service, Step, Undo, places};
+use crate::action::{Action, Goal, Seats, Word, words};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -13,12 +13,14 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: "the old data directory is kept",
         command: words!["is_aside", data, &kept],
     };
+    let mut command = words!["set_aside", data, &kept, &resolved.name];
+    command.extend(places::tablespaces(resolved).into_iter().map(|tablespace| Word::from(tablespace.place)));
     let mut actions = vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
     actions.extend(Action::reach(
         goal,
         &seat,
-        "rename it, and the directories of its tablespaces",
-        words!["set_aside", data, &kept, &resolved.name],
+        "rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to",
+        command,
     ));
     let back = Goal {
         seat: &seat,

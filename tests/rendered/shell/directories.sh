@@ -6,7 +6,7 @@ mkdir -p base/main/pg_tblspc
 : >base/main/old
 main=${PWD}/base/main
 kept=${main}.before-x
-yes 'renamable' renamable "${main}"
+yes 'renamable' can_rename "${main}"
 yes 'nothing stands there' not_there "${kept}"
 no 'not aside yet' is_aside "${main}" "${kept}"
 yes 'aside' set_aside "${main}" "${kept}" x
