@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Subject;
 use crate::render::conf;
 use crate::resolved::RestoreMethod;
-use crate::runbook::settings::settings;
+use crate::runbook::settings::{fence, settings};
 use crate::runbook::wal_fetch::{Fetch, method_command, restore_command};
 
 /// What `config/postgresql.auto.conf.j2` prints.
@@ -17,6 +17,8 @@ pub(super) struct ConfContext<'a> {
     reasons: Vec<String>,
     methods: Vec<Method>,
     settings: Vec<Line>,
+    /// What keeps others from starting the server before the hand-over.
+    fence: Vec<Line>,
 }
 
 /// One way to fetch WAL.
@@ -61,5 +63,6 @@ pub(super) fn context(subject: Subject<'_>) -> ConfContext<'_> {
             method("get-wal", RestoreMethod::GetWal),
         ],
         settings: settings.map(|(name, value)| Line { name, value }).collect(),
+        fence: fence(resolved).into_iter().map(|(name, value)| Line { name, value }).collect(),
     }
 }

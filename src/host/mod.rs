@@ -44,6 +44,11 @@ pub fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     }
 }
 
+/// What manages the unit, as the library knows it.
+pub fn service_kind(resolved: &Resolved) -> &'static str {
+    unit::kind(resolved)
+}
+
 /// The command by which the Barman host proves that it reaches the node over ssh.
 pub fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
     let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);

@@ -57,7 +57,7 @@ pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     Action::reach(goal, &root, &format!("start {unit}"), command(resolved, "start")).to_vec()
 }
 
-const fn kind(resolved: &Resolved) -> &'static str {
+pub(super) const fn kind(resolved: &Resolved) -> &'static str {
     match resolved.manager.kind {
         ServiceKind::Systemd => "systemd",
         ServiceKind::Supervisor | ServiceKind::Compose => "supervisor",

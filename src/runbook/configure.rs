@@ -28,7 +28,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["install_settings", data, &new, &kept, signal],
     ));
     actions.push(Action::why("PostgreSQL itself must read the very values that were reviewed."));
-    for (name, value) in settings::settings(resolved) {
+    for (name, value) in settings::settings(resolved).into_iter().chain(settings::fence(resolved)) {
         actions.push(Action::check(
             &seat,
             &format!("PostgreSQL reads {name} as intended"),
@@ -45,16 +45,40 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["settings_differ", resolved.work_dir()],
     ));
     actions.push(Action::call(words!["show_saved", "auto.conf.diff"]));
+    actions.extend(files(resolved, &seat));
     Step {
         number: 55,
         id: "configure",
         title: "Install the settings of the recovery".to_owned(),
         why: vec![
             "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
+            "Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.".to_owned(),
         ],
         effect: Effect::Changes,
         service: Service::Down,
         actions,
         undo: Undo::Nothing { why: "the files go with the restored directory" },
     }
+}
+
+/// Lines about the files of people's own in the data directory, which come back as of the backup.
+fn files(resolved: &Resolved, seat: &str) -> [Action; 4] {
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
+    [
+        Action::why(
+            "pg_hba.conf, postgresql.conf, certificates in the data directory are the backup's. A person decides which ones count.",
+        ),
+        Action::keep(
+            "configuration.diff",
+            seat,
+            "how the configuration of the stopped cluster differed from the backup's",
+            words!["configuration_differs", data, &kept],
+        ),
+        Action::call(words!["show_saved", "configuration.diff"]),
+        Action::run(
+            seat,
+            "keep what the stopped cluster had beside it, as FILE.stopped-cluster",
+            words!["keep_configuration", data, &kept],
+        ),
+    ]
 }

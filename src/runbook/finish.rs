@@ -70,7 +70,15 @@ fn archiving(resolved: &Resolved) -> Vec<Action> {
         goal,
         &target,
         "switch the WAL",
-        words!["alter", &node.bin_dir, &node.data_dir, &node.superuser, "CHECKPOINT", "SELECT pg_switch_wal()"],
+        words![
+            "alter",
+            &node.bin_dir,
+            &node.data_dir,
+            &node.superuser,
+            &node.database,
+            "CHECKPOINT",
+            "SELECT pg_switch_wal()"
+        ],
     ));
     actions
 }
@@ -79,8 +87,15 @@ fn archiving(resolved: &Resolved) -> Vec<Action> {
 fn archive_command(resolved: &Resolved) -> Vec<Action> {
     let (Some(command), Some(_)) = (&resolved.after.archive_command, resolved.patroni()) else { return Vec::new() };
     let node = resolved.node();
-    let setting =
-        words!["setting_is", &node.bin_dir, &node.data_dir, &node.superuser, "postgres", "archive_command", command];
+    let setting = words![
+        "setting_is",
+        &node.bin_dir,
+        &node.data_dir,
+        &node.superuser,
+        &node.database,
+        "archive_command",
+        command
+    ];
     vec![
         Action::why(
             "Under Patroni archive_command belongs to the dynamic configuration; it is looked at, not changed.",

@@ -1,8 +1,9 @@
 //! Hand-over: the cluster's manager takes the recovered data over.
 
-use super::{Effect, Service, Step, Undo};
-use crate::action::{Action, Fact, Goal, Seats, words};
+use super::{Effect, Service, Step, Undo, settings};
+use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
+use crate::render::conf;
 use crate::resolved::{Dcs, Patroni, Resolved};
 
 /// Seconds until a started member leads: the DCS' `ttl` and a crash-free start.
@@ -75,6 +76,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
                 Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
             actions.push(once("dcs-removed", by));
+            actions.push(unfenced(resolved));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
@@ -83,6 +85,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
                 "Patroni takes the recovered node for its leader and the new timeline goes into the archive",
             ));
             actions.extend(super::stop::let_go(resolved, patroni));
+            actions.push(unfenced(resolved));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(
                 &seat,
@@ -104,7 +107,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     actions.push(Action::learn(
         Fact::Timeline,
         &seat,
-        words!["timeline_of", &node.bin_dir, &node.data_dir, &node.superuser, "postgres"],
+        words!["timeline_of", &node.bin_dir, &node.data_dir, &node.superuser, &node.database],
     ));
     actions
 }
@@ -151,6 +154,7 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![
         clean(resolved),
         Action::gate("the server takes clients again and the new timeline goes into the archive"),
+        unfenced(resolved),
     ];
     actions.extend(host::start(resolved, node));
     actions.push(primary(resolved));
@@ -159,7 +163,7 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
             seat: &seat,
             limit: 30,
             what: "archive_command is the plan's",
-            command: words!["setting_is", bin, data, user, "postgres", "archive_command", command],
+            command: words!["setting_is", bin, data, user, &node.database, "archive_command", command],
         };
         actions.extend(Action::reach(
             goal,
@@ -170,13 +174,25 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
                 bin,
                 data,
                 user,
+                &node.database,
                 format!("ALTER SYSTEM SET archive_command = {}", literal(command)),
                 "SELECT pg_reload_conf()",
             ],
         ));
     }
-    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, "postgres"]));
+    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, &node.database]));
     actions
+}
+
+/// The line that takes the fence out of the settings; a plan's own `archive_command` takes its place at once where no manager keeps one.
+fn unfenced(resolved: &Resolved) -> Action {
+    let node = resolved.node();
+    let mut command = words!["lift_fence", &node.data_dir, resolved.work_dir()];
+    let given = resolved.after.archive_command.as_ref().filter(|_| resolved.patroni().is_none());
+    command.push(given.map_or_else(String::new, |text| format!("archive_command = {}", conf::quote(text))).into());
+    command.extend(settings::fence(resolved).into_iter().map(|(name, _)| Word::from(name)));
+    let line = Action::run(&Seats(resolved).target(), "take the fence out of the settings", command);
+    once("fence-lifted", line)
 }
 
 fn primary(resolved: &Resolved) -> Action {
@@ -185,7 +201,7 @@ fn primary(resolved: &Resolved) -> Action {
         &Seats(resolved).target(),
         LEAD_LIMIT,
         &format!("{} is a primary and takes writes", node.name),
-        words!["is_primary", &node.bin_dir, &node.data_dir, &node.superuser, "postgres"],
+        words!["is_primary", &node.bin_dir, &node.data_dir, &node.superuser, &node.database],
     )
 }
 

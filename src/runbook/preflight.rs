@@ -49,12 +49,23 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
             words!["is_major", &node.bin_dir, node.version.to_string()],
         ),
     ];
+    actions.push(Action::check(
+        &owner,
+        "the configuration names this data directory",
+        words!["reads_data_of", &node.bin_dir, &node.data_dir, node.config_file(), node.port.to_string()],
+    ));
     if resolved.manager.kind != ServiceKind::Compose {
         let program = if resolved.manager.kind == ServiceKind::Systemd { "systemctl" } else { "supervisorctl" };
         actions.push(Action::check(
             &Seats::root(node),
             &format!("{program} can be called as root"),
             words!["have_tools", program],
+        ));
+        let (kind, unit) = (host::service_kind(resolved), &resolved.manager.unit);
+        actions.push(Action::check(
+            &Seats::root(node),
+            &format!("{unit} is what PostgreSQL runs by"),
+            words!["unit_is_it", kind, unit, &node.data_dir],
         ));
     }
     if let Some(system_id) = resolved.evidence.as_ref().and_then(|facts| facts.system_id.as_ref()) {

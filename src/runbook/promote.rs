@@ -3,6 +3,7 @@
 use super::settings;
 use super::{Effect, Service, Step, Undo, replay};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Resolved};
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -16,7 +17,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     ];
     actions.extend(replay::held(resolved));
     actions.push(Action::settled(&seat, "promoted, clean and shut down", rest.clone()));
-    let promoted = words!["promoted", bin, data, user, "postgres", Fact::Newest];
+    let promoted = words!["promoted", bin, data, user, &node.database, Fact::Newest];
     let goal = Goal { seat: &seat, limit: 3600, what: "it is a primary on a new timeline", command: promoted };
     actions.push(Action::why(
         "A server that went down meanwhile comes back to the same target; short of it nothing is promoted.",
@@ -28,17 +29,12 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     } else {
         actions.push(Action::gate("a new timeline is opened; from here on the target cannot be moved any more"));
     }
-    actions.extend(Action::reach(
-        goal,
-        &seat,
-        "end the recovery",
-        words![node.program("pg_ctl"), "promote", "-D", data, "-W"],
-    ));
-    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, "postgres"]));
+    actions.extend(Action::reach(goal, &seat, "end the recovery", end_of_recovery(resolved)));
+    actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, &node.database]));
     actions.push(Action::why(
         "Left in place these settings would make a later standby stop at the target and promote itself.",
     ));
-    let mut statements = words!["alter", bin, data, user];
+    let mut statements = words!["alter", bin, data, user, &node.database];
     statements
         .extend(settings::names(resolved).into_iter().map(|name| Word::from(format!("ALTER SYSTEM RESET {name}"))));
     statements.push("CHECKPOINT".into());
@@ -56,5 +52,16 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(replay::stop_server(resolved)),
+    }
+}
+
+/// The command that ends the recovery. A server of PostgreSQL 12 that pauses at its target does not hear of a promotion.
+fn end_of_recovery(resolved: &Resolved) -> Vec<Word> {
+    let node = resolved.node();
+    if node.version < 13 && resolved.target != Target::Latest {
+        let resume = "SELECT pg_wal_replay_resume()";
+        words!["sql", &node.bin_dir, &node.data_dir, &node.superuser, &node.database, resume]
+    } else {
+        words![node.program("pg_ctl"), "promote", "-D", &node.data_dir, "-W"]
     }
 }

@@ -62,6 +62,10 @@ pub(super) fn start(resolved: &Resolved, seat: &str, running: &str, added: Vec<W
     if node.version >= 15 {
         command.extend(words!["-c", "archive_library="]);
     }
+    if node.version >= 17 {
+        // Where the configuration forbids it, the settings of the recovery could not be reset after the promotion.
+        command.extend(words!["-c", "allow_alter_system=on"]);
+    }
     command.extend(added);
     Action::call(command)
 }
@@ -69,7 +73,14 @@ pub(super) fn start(resolved: &Resolved, seat: &str, running: &str, added: Vec<W
 /// The command that finds out how far replay is.
 pub(super) fn state(resolved: &Resolved) -> Vec<Word> {
     let node = resolved.node();
-    words![&node.bin_dir, &node.data_dir, resolved.work_dir(), &node.superuser, "postgres", node.version.to_string(),]
+    words![
+        &node.bin_dir,
+        &node.data_dir,
+        resolved.work_dir(),
+        &node.superuser,
+        &node.database,
+        node.version.to_string()
+    ]
 }
 
 fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {

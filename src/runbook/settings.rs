@@ -34,6 +34,20 @@ pub fn names(resolved: &Resolved) -> Vec<&'static str> {
     settings(resolved).into_iter().map(|(name, _)| name).collect()
 }
 
+/// What keeps a server that somebody else starts in the meantime, a unit at a boot perhaps, from every client and from the archive: with
+/// no socket at all PostgreSQL does not even start. The recovery's own server is given its socket on the command line.
+pub fn fence(resolved: &Resolved) -> Vec<Setting> {
+    let mut fence = vec![
+        ("listen_addresses", String::new()),
+        ("unix_socket_directories", String::new()),
+        ("archive_command", "/bin/false".to_owned()),
+    ];
+    if resolved.node().version >= 15 {
+        fence.push(("archive_library", String::new()));
+    }
+    fence
+}
+
 /// The signal file: a recovery that ends at a target, or, without one, a standby, which no failing fetch can end.
 pub const fn signal(target: &Target) -> &'static str {
     match target {
