@@ -150,15 +150,6 @@ space_for() {
   ((free >= $2))
 }
 
-# space_like DIRECTORY: as much free as the directory holds now, and a tenth more.
-space_like() {
-  local held=0
-  if [[ -d $1 ]]; then
-    held=$(du -s -B 1 -- "$1" | awk '{ print $1 }')
-  fi
-  space_for "$1" "$((held + held / 10))"
-}
-
 # private_folder PATH: ours alone.
 private_folder() {
   if [[ ! -d $1 ]]; then
@@ -195,48 +186,7 @@ drop_lock() {
   fi
 }
 
-# --- The old data directory: renamed, never deleted ---
-
-# not_there PATH
-not_there() {
-  [[ ! -e $1 ]] || {
-    printf '%s is there already, from an earlier recovery; cleanup.sh of that bundle removes it\n' "$1" >&2
-    return 1
-  }
-}
-
-# renamable DIRECTORY: a rename of it, and of each of its tablespaces, can succeed and stays on its file system.
-renamable() {
-  local all place places=()
-  can_rename "$1"
-  if [[ -d $1 ]]; then
-    all=$(tablespaces "$1")
-    lines "${all}"
-    for place in ${places[@]+"${places[@]}"}; do
-      can_rename "${place}"
-    done
-  fi
-}
-
-can_rename() {
-  local parent=${1%/*} here there
-  parent=${parent:-/}
-  [[ ! -L $1 ]] || {
-    printf '%s is a symbolic link; name the directory it points to\n' "$1" >&2
-    return 1
-  }
-  [[ -w ${parent} ]] || {
-    printf '%s is not writable, so %s cannot be renamed\n' "${parent}" "$1" >&2
-    return 1
-  }
-  [[ -d $1 ]] || return 0
-  here=$(stat -c %d -- "$1")
-  there=$(stat -c %d -- "${parent}")
-  [[ ${here} == "${there}" ]] || {
-    printf '%s is a mount point and cannot be renamed; PostgreSQL data belongs into a directory below it\n' "$1" >&2
-    return 1
-  }
-}
+# --- Every place that a restore writes to: the data directory, its tablespaces, and what pg_wal links to ---
 
 # lines TEXT: its lines become the array places, which is the caller's.
 lines() {
@@ -246,39 +196,269 @@ lines() {
   fi
 }
 
-# tablespaces DIRECTORY: where its tablespaces are, one a line.
+# inside DIRECTORY PLACE: the place, if it goes wherever the directory goes; under whatever names the two are known.
+inside() {
+  local directory place
+  directory=$(readlink -m -- "$1")
+  place=$(readlink -m -- "$2")
+  [[ ${place} != "${directory}"/* ]] || printf '%s\n' "${place}"
+}
+
+# tablespaces DIRECTORY: where those of its tablespaces are that lie outside it, one a line.
 tablespaces() {
-  local link
+  local link place within
   for link in "$1"/pg_tblspc/*; do
     if [[ -L ${link} ]]; then
-      readlink -- "${link}"
+      place=$(readlink -- "${link}")
+      within=$(inside "$1" "${place}")
+      [[ -n ${within} ]] || printf '%s\n' "${place}"
     fi
   done
 }
 
-# set_aside DIRECTORY KEPT PLAN: renames it and the directories of its tablespaces, with a marker inside.
-set_aside() {
-  local all='' place places=()
-  if [[ -d $1 ]]; then
-    all=$(tablespaces "$1")
-    lines "${all}"
-    {
-      printf 'plan=%s\n' "$3"
-      ((${#places[@]} == 0)) || printf 'tablespace=%s\n' "${places[@]}"
-    } >"$1/.walwright-kept"
-    mv -T -- "$1" "$2"
-  elif [[ ! -e $2 ]]; then
-    # There was no data; that is remembered the same way.
-    mkdir -m 700 -- "$2"
-    printf 'plan=%s\nnothing=kept\n' "$3" >"$2/.walwright-kept"
-  fi
-  all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+# wal_place DIRECTORY: the directory that pg_wal links to, where that is a disk of its own.
+wal_place() {
+  local place within
+  [[ -L $1/pg_wal ]] || return 0
+  place=$(readlink -m -- "$1/pg_wal")
+  within=$(inside "$1" "${place}")
+  [[ -n ${within} ]] || printf '%s\n' "${place}"
+}
+
+# tablespaces_at DIRECTORY DESTINATION…: those of its tablespaces that are one of these places, one a line.
+tablespaces_at() {
+  local all place places=() destination
+  all=$(tablespaces "$1")
+  shift
   lines "${all}"
   for place in ${places[@]+"${places[@]}"}; do
-    if [[ ! -e ${place}${2#"$1"} ]]; then
-      mv -T -- "${place}" "${place}${2#"$1"}"
-      mkdir -m 700 -- "${place}"
+    for destination in "$@"; do
+      if [[ ${place} -ef ${destination} ]]; then
+        printf '%s\n' "${place}"
+      fi
+    done
+  done
+}
+
+# in_the_way DIRECTORY DESTINATION…: what a restore would write over, one a line. A tablespace that is restored elsewhere stays as it is,
+# for the kept directory.
+in_the_way() {
+  tablespaces_at "$@"
+  wal_place "$1"
+}
+
+# mount_at PATH: the path, if something is mounted there; bind mounts too, which have the device of what they show.
+mount_at() {
+  local path
+  path=$(readlink -m -- "$1")
+  path=${path//\\/\\134}
+  path=${path// /\\040}
+  path=${path//$'\t'/\\011}
+  path=${path} awk '$5 == ENVIRON["path"] { print $5; exit }' /proc/self/mountinfo
+}
+
+# can_rename PATH: it is there or can be made, and goes out of the way by a rename on its own file system.
+can_rename() {
+  local parent=${1%/*} mount
+  parent=${parent:-/}
+  [[ ! -L $1 ]] || {
+    printf '%s is a symbolic link; name the directory it points to\n' "$1" >&2
+    return 1
+  }
+  [[ -d ${parent} ]] || {
+    printf '%s is not there; make it first, for the user that PostgreSQL runs as\n' "${parent}" >&2
+    return 1
+  }
+  [[ -w ${parent} ]] || {
+    printf '%s is not writable, so %s cannot be made or renamed\n' "${parent}" "$1" >&2
+    return 1
+  }
+  if [[ -e $1 ]]; then
+    [[ -d $1 && -O $1 ]] || {
+      printf '%s is no directory of the user that PostgreSQL runs as\n' "$1" >&2
+      return 1
+    }
+    mount=$(mount_at "$1")
+    [[ -z ${mount} ]] || {
+      printf '%s is a mount point and cannot be renamed; PostgreSQL data belongs into a directory below it\n' "$1" >&2
+      return 1
+    }
+  fi
+}
+
+# not_there PATH
+not_there() {
+  [[ ! -e $1 ]] || {
+    printf '%s is there already, from an earlier recovery; cleanup.sh of that bundle removes it\n' "$1" >&2
+    return 1
+  }
+}
+
+# wal_can_go DIRECTORY KEPT: pg_wal on a disk of its own is kept by a rename there, like a tablespace.
+wal_can_go() {
+  local place
+  place=$(wal_place "$1")
+  if [[ -n ${place} ]]; then
+    printf 'pg_wal is on a disk of its own: %s\n' "${place}"
+    can_rename "${place}"
+    not_there "${place}${2#"$1"}"
+  fi
+}
+
+# takes DIRECTORY KEPT PLACE: a tablespace can be restored to PLACE. What stands there is the tablespace of the directory itself, which is
+# kept by a rename, or nothing: a copy of Barman's removes what it does not know.
+takes() {
+  local all held
+  all=$(inside "$1" "$3")
+  [[ -z ${all} ]] || return 0
+  can_rename "$3"
+  [[ -d $3 ]] || return 0
+  held=$(ls -A -- "$3")
+  [[ -n ${held} ]] || return 0
+  all=$(tablespaces_at "$1" "$3")
+  [[ -n ${all} ]] || {
+    printf '%s is not empty, and no data directory %s says that this is its tablespace; the restore would remove:\n%s\n' "$3" "$1" "${held}" >&2
+    printf 'rename it, or name another place in recovery.tablespaces\n' >&2
+    return 1
+  }
+  [[ ${held} == PG_* && ${held} != *$'\n'* ]] || {
+    printf '%s holds more than one PostgreSQL'\''s tablespace:\n%s\nname another place in recovery.tablespaces\n' "$3" "${held}" >&2
+    return 1
+  }
+  not_there "$3${2#"$1"}"
+}
+
+# bytes_in DIRECTORY: what it holds itself, without what its links lead to.
+bytes_in() {
+  local all
+  all=$(du -s -x -B 1 -- "$1/.")
+  printf '%s\n' "${all%%[[:space:]]*}"
+}
+
+# size_of SIZES NAME: from a list as sizes_of prints it.
+size_of() { sed -n "s/.* $2=\([0-9]*\) .*/\1/p" <<<" $1 "; }
+
+# file_system PLACE: that of the nearest directory that exists; `free` and `device` are the caller's.
+file_system() {
+  local place=$1 all
+  while [[ ! -d ${place} ]]; do
+    place=${place%/*}
+    place=${place:-/}
+  done
+  device=$(stat -c %d -- "${place}")
+  all=$(df -P -B 1 -- "${place}")
+  free=$(awk 'NR == 2 { print $4 }' <<<"${all}")
+}
+
+# room DIRECTORY TOTAL BULK WAL SIZES [OID PLACE]…: each file system has room for all that is restored to it. A tablespace needs what SIZES
+# say, else what it holds now; the data directory what remains of TOTAL bytes; a tenth more each. BULK is WAL beside the data directory,
+# WAL that of pg_wal.
+room() {
+  local directory=$1 rest=$2 bulk=$3 wal=$4 sizes=$5 oid place size device free short=no
+  local -A needed=() left=() named=()
+  shift 5
+  while (($# > 0)); do
+    oid=$1 place=$2
+    shift 2
+    size=$(size_of "${sizes}" "${oid}")
+    if [[ -z ${size} && -d ${directory}/pg_tblspc/${oid} ]]; then
+      size=$(bytes_in "${directory}/pg_tblspc/${oid}")
     fi
+    demand "${place}" "${size:-0}"
+    [[ -n ${size} ]] || printf '%s: how much comes there is not known\n' "${place}"
+    if [[ ${rest} != - ]]; then
+      rest=$((rest > ${size:-0} ? rest - ${size:-0} : 0))
+    fi
+  done
+  size=$(size_of "${sizes}" data)
+  if [[ -z ${size} && ${rest} == - ]]; then
+    size=0
+    [[ ! -d ${directory} ]] || size=$(bytes_in "${directory}")
+  fi
+  demand "${directory%/*}/" "$((${size:-${rest}} + bulk))"
+  place=$(wal_place "${directory}")
+  demand "${place:-${directory%/*}/}" "${wal}"
+  for device in "${!needed[@]}"; do
+    printf '%s: %s bytes free, %s needed\n' "${named[${device}]}" "${left[${device}]}" "${needed[${device}]}"
+    ((left[${device}] >= needed[${device}])) || short=yes
+  done
+  [[ ${short} == no ]]
+}
+
+# demand PLACE BYTES: one more; the arrays are the caller's.
+demand() {
+  file_system "$1"
+  needed[${device}]=$((${needed[${device}]:-0} + $2 + $2 / 10))
+  left[${device}]=${free}
+  named[${device}]=${named[${device}]:-$1}
+}
+
+# sizes_of SERVER ID: on the Barman host: the bytes of the backup's data directory and of each tablespace, by OID. Packed backups do not tell.
+sizes_of() {
+  local all directory part name
+  all=$(barman show-server "$1")
+  directory=$(sed -n 's/^[[:space:]]*backup_directory: //p' <<<"${all}")
+  for part in "${directory}/base/$2"/*; do
+    name=${part##*/}
+    if [[ -f ${directory}/base/$2/data/PG_VERSION && ${name} =~ ^(data|[0-9]+)$ ]]; then
+      all=$(bytes_in "${part}")
+      printf '%s=%s ' "${name}" "${all}"
+    fi
+  done
+}
+
+# tablespaces_are SERVER ID NAME…: the backup has no other.
+tablespaces_are() {
+  local all names name known found
+  all=$(barman -f json show-backup "$1" "$2")
+  shift 2
+  all=${all#*\"tablespaces\": [}
+  names=$(grep -o '"name": "[^"]*"' <<<"${all%%]*}" || true)
+  while IFS= read -r name; do
+    name=${name#'"name": "'}
+    name=${name%'"'}
+    [[ -n ${name} ]] || continue
+    found=no
+    for known in "$@"; do
+      [[ ${known} != "${name}" ]] || found=yes
+    done
+    [[ ${found} == yes ]] || {
+      printf 'tablespace %s has no place; name one in recovery.tablespaces, be it the one it has now\n' "${name}" >&2
+      return 1
+    }
+  done <<<"${names}"
+}
+
+# --- The old data directory: renamed, never deleted ---
+
+# set_aside DIRECTORY KEPT PLAN [DESTINATION]…: renames it and what else a restore to these places would write over, with a marker inside.
+set_aside() {
+  local directory=$1 kept=$2 plan=$3 all='' place places=()
+  shift 3
+  if [[ -d ${directory} ]]; then
+    all=$(in_the_way "${directory}" "$@")
+    lines "${all}"
+    {
+      printf 'plan=%s\n' "${plan}"
+      ((${#places[@]} == 0)) || printf 'tablespace=%s\n' "${places[@]}"
+      (($# == 0)) || printf 'destination=%s\n' "$@"
+    } >"${directory}/.walwright-kept"
+    mv -T -- "${directory}" "${kept}"
+  elif [[ ! -e ${kept} ]]; then
+    # There was no data; that is remembered the same way.
+    mkdir -m 700 -- "${kept}"
+    {
+      printf 'plan=%s\nnothing=kept\n' "${plan}"
+      (($# == 0)) || printf 'destination=%s\n' "$@"
+    } >"${kept}/.walwright-kept"
+  fi
+  all=$(sed -n 's/^tablespace=//p' "${kept}/.walwright-kept")
+  lines "${all}"
+  for place in ${places[@]+"${places[@]}"}; do
+    if [[ ! -e ${place}${kept#"${directory}"} ]]; then
+      mv -T -- "${place}" "${place}${kept#"${directory}"}"
+    fi
+    [[ -e ${place} ]] || mkdir -m 700 -- "${place}"
   done
 }
 
@@ -288,7 +468,7 @@ is_aside() {
   [[ ! -e $1 && -d $2 ]]
   all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
   while IFS= read -r place; do
-    [[ -z ${place} || -e ${place}${2#"$1"} ]] || return 1
+    [[ -z ${place} || (-e ${place}${2#"$1"} && -d ${place}) ]] || return 1
   done <<<"${all}"
 }
 
@@ -301,25 +481,67 @@ may_restore() {
   no_postmaster "$2"
 }
 
-# discard DIRECTORY KEPT PLAN: renames what this run restored, here and in its tablespaces; cleanup.sh removes it.
+# restored_to DIRECTORY KEPT: every place that the restore writes to, one a line, the directory last.
+restored_to() {
+  if [[ -d $2 ]]; then
+    sed -n 's/^tablespace=//p; s/^destination=//p' "$2/.walwright-kept" | sort -u
+  fi
+  printf '%s\n' "$1"
+}
+
+# discard DIRECTORY KEPT PLAN: renames what this run restored, in every place; cleanup.sh removes it.
 discard() {
-  local number=1 all='' place places=()
+  local all place places=() within
+  all=$(restored_to "$1" "$2")
+  lines "${all}"
+  for place in "${places[@]}"; do
+    discard_one "${place}" "$3"
+    within=$(inside "$1" "${place}")
+    if [[ ${place} != "$1" && -z ${within} && ! -e ${place} ]]; then
+      mkdir -m 700 -- "${place}"
+    fi
+  done
+}
+
+# discard_one PLACE PLAN
+discard_one() {
+  local number=1 held
+  [[ -d $1 && ! -e $1/.walwright-kept ]] || return 0
+  held=$(ls -A -- "$1")
+  [[ -n ${held} ]] || return 0
   while [[ -e $1.discarded-${number} ]]; do
     number=$((number + 1))
   done
-  if [[ -d $2 ]]; then
-    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
-    lines "${all}"
+  printf 'plan=%s\n' "$2" >"$1/.walwright-kept"
+  mv -T -- "$1" "$1.discarded-${number}"
+}
+
+# link_wal DIRECTORY KEPT WORK: pg_wal goes to the disk that it had before; a backup brings it as a plain directory.
+link_wal() {
+  local place number=1
+  [[ -d $2 ]] || return 0
+  place=$(wal_place "$2")
+  if [[ -z ${place} || -L $1/pg_wal ]]; then
+    return 0
   fi
-  for place in ${places[@]+"${places[@]}"} "$1"; do
-    if [[ -d ${place} && ! -e ${place}/.walwright-kept ]]; then
-      printf 'plan=%s\n' "$3" >"${place}/.walwright-kept"
-      mv -T -- "${place}" "${place}.discarded-${number}"
-      if [[ ${place} != "$1" ]]; then
-        mkdir -m 700 -- "${place}"
-      fi
-    fi
-  done
+  if [[ -d $1/pg_wal ]]; then
+    # What the backup brought along is replayed from there; the emptied place of it goes to the folder of the run.
+    cp -a -- "$1/pg_wal/." "${place}/"
+    while [[ -e $3/pg_wal.restored-${number} ]]; do
+      number=$((number + 1))
+    done
+    mv -T -- "$1/pg_wal" "$3/pg_wal.restored-${number}"
+  fi
+  place=$(readlink -- "$2/pg_wal")
+  ln -s -- "${place}" "$1/pg_wal"
+  printf 'pg_wal links to %s again\n' "${place}"
+}
+
+# wal_is_linked DIRECTORY KEPT: pg_wal is where it was.
+wal_is_linked() {
+  local place
+  place=$(wal_place "$2")
+  [[ -z ${place} || $1/pg_wal -ef ${place} ]]
 }
 
 # --- PostgreSQL on a host ---
@@ -394,29 +616,30 @@ same_system() {
 # keeps psql from taking a backslash for one of its own commands. A replay that is paused inside a transaction keeps that one's locks for
 # as long as it pauses; nobody waits for them for ever.
 sql() {
-  local pid socket
-  mapfile -t pid <"$2/postmaster.pid"
-  socket=${pid[4]:-}
-  if [[ -z ${socket} ]]; then
-    socket=localhost
-  elif [[ ${socket} != /* ]]; then
-    socket=$2/${socket}
-  fi
+  local socket port
+  server_of "$2"
   PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s -c statement_timeout=0' \
-    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 ${sql_options[@]+"${sql_options[@]}"} \
-    -h "${socket}" -p "${pid[3]}" -U "$3" -c " $5"
+    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 \
+    -h "${socket}" -p "${port}" -U "$3" -c " $5"
 }
 
-# alter BIN DIRECTORY USER STATEMENT…: each in a transaction of its own, as ALTER SYSTEM and CHECKPOINT want it.
+# alter BIN DIRECTORY USER DATABASE STATEMENT…: each in a transaction of its own, as ALTER SYSTEM and CHECKPOINT want it.
 alter() {
-  local bin=$1 directory=$2 user=$3 pid socket statement
-  shift 3
-  mapfile -t pid <"${directory}/postmaster.pid"
-  socket=${pid[4]:-localhost}
-  [[ ${socket} == /* || ${socket} == localhost ]] || socket=${directory}/${socket}
+  local bin=$1 directory=$2 user=$3 database=$4 socket port statement
+  shift 4
+  server_of "${directory}"
   for statement in "$@"; do
-    PGDATABASE=postgres "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${pid[3]}" -U "${user}" -c "${statement}"
+    PGDATABASE=${database} "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${port}" -U "${user}" -c "${statement}"
   done
+}
+
+# server_of DIRECTORY: `socket` and `port` of the server that runs on it; the caller's.
+server_of() {
+  local lock_file=()
+  mapfile -t lock_file <"$1/postmaster.pid"
+  port=${lock_file[3]}
+  socket=${lock_file[4]:-localhost}
+  [[ ${socket} == /* || ${socket} == localhost ]] || socket=$1/${socket}
 }
 
 # role_of BIN DIRECTORY USER DATABASE: primary, replica or down.
@@ -467,12 +690,52 @@ setting_is() {
   [[ ${answer} == "$6" ]]
 }
 
+# --- The plan's queries: they read, and can do nothing else ---
+
+# only_reads BIN DIRECTORY USER DATABASE SQL: the first row of a query. Its text reaches the server as a value: opened as a cursor it can be
+# one statement alone that returns rows, never SET, COPY or DO. It runs as pg_read_all_data (14 and later), who may read the tables and
+# nothing else: no file, no program, no promotion. The one function that could make it a superuser again is refused with what could hide it.
+only_reads() {
+  local socket port script
+  may_be_asked "$5"
+  server_of "$2"
+  script="
+    BEGIN READ ONLY;
+    SET LOCAL walwright.query = :'query';
+    SELECT current_setting('server_version_num')::int >= 140000 AS has_reader \\gset
+    \\if :has_reader
+      SET LOCAL SESSION AUTHORIZATION pg_read_all_data;
+    \\endif
+    DO \$walwright\$
+    DECLARE
+      answer refcursor := 'walwright';
+    BEGIN
+      OPEN answer FOR EXECUTE current_setting('walwright.query');
+    END
+    \$walwright\$;
+    FETCH 1 FROM walwright;
+    ROLLBACK;"
+  # A table with policies by row answers with an error, and not with half of its rows.
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c row_security=off -c lock_timeout=60s -c statement_timeout=0' \
+    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -v query="$5" -F $'\x1f' -R $'\x1e' \
+    -h "${socket}" -p "${port}" -U "$3" -f - <<<"${script}"
+}
+
+# may_be_asked SQL: nothing in it changes settings, runs a text of its own, or spells a name so that it is not seen here.
+may_be_asked() {
+  local found
+  found=$(grep -Eio -m 1 '\<(set_config|query_to_xml[a-z_]*|cursor_to_xml[a-z]*|ts_stat|ts_rewrite|crosstab[a-z0-9]*|connectby|xpath_table|dblink[a-z_]*)\>|\<u&["'"']" <<<"$1" || true)
+  [[ -z ${found} ]] || {
+    printf 'the query is not run, it holds: %s\n' "${found}" >&2
+    return 1
+  }
+}
+
 # query_holds BIN DIRECTORY USER DATABASE SQL HOW VALUE: the first column of the first row against what the plan expects.
 query_holds() {
   local answer holds=no
+  answer=$(only_reads "$1" "$2" "$3" "$4" "$5")
   # Separators that no answer holds: a value may have bars and lines of its own.
-  local sql_options=(-F $'\x1f' -R $'\x1e')
-  answer=$(sql "$1" "$2" "$3" "$4" "$5")
   answer=${answer%%$'\x1e'*}
   answer=${answer%%$'\x1f'*}
   case $6 in
@@ -564,6 +827,26 @@ install_settings() {
   fi
 }
 
+# lift_fence DIRECTORY WORK ADDED NAME…: these settings go out of postgresql.auto.conf of the stopped server; what ALTER SYSTEM had set of
+# them in the backup comes back, and the line ADDED.
+lift_fence() {
+  local directory=$1 own=$2/auto.conf.backup added=$3 names
+  shift 3
+  no_postmaster "${directory}"
+  [[ -f ${own} ]] || {
+    printf '%s is missing; it says what ALTER SYSTEM had set\n' "${own}" >&2
+    return 1
+  }
+  names=$(printf '|%s' "$@")
+  names="^[[:space:]]*(${names#|})[[:space:]]*="
+  {
+    grep -Eiv -e "${names}" -- "${directory}/postgresql.auto.conf" || true
+    grep -Ei -e "${names}" -- "${own}" || true
+    [[ -z ${added} ]] || printf '%s\n' "${added}"
+  } >"${directory}/postgresql.auto.conf.new"
+  mv -- "${directory}/postgresql.auto.conf.new" "${directory}/postgresql.auto.conf"
+}
+
 # settings_differ WORK: - is what the backup has, + is what the stopped cluster had.
 settings_differ() { diff -u --label backup --label stopped-cluster -- "$1/auto.conf.backup" "$1/auto.conf.stopped-cluster" || true; }
 
@@ -640,6 +923,10 @@ start_recovery() {
   printf 'local all all trust\n' >"${work}/pg_hba.conf"
   if [[ -e ${work}/postgresql.log ]]; then
     mv -- "${work}/postgresql.log" "${work}/postgresql.log.before"
+    if [[ ! -e ${directory}/recovery.signal && ! -e ${directory}/standby.signal ]]; then
+      # Its recovery is over; only the log still proves that the target was reached.
+      grep -E 'LOG: +recovery stopping ' "${work}/postgresql.log.before" >"${work}/postgresql.log" || true
+    fi
   fi
   options=(-c config_file="${config}" -p "${port}" -c listen_addresses= -c unix_socket_directories="${socket}"
     -c unix_socket_permissions=0700 -c hba_file="${work}/pg_hba.conf" -c archive_command=/bin/false -c hot_standby=on
@@ -650,6 +937,11 @@ start_recovery() {
     line=$(floor "${bin}" "${name}" "${directory}" "${kept}")
     options+=(-c "${name/%_xacts/_transactions}=${line}")
   done
+  line=$("${bin}/postgres" -D "${directory}" -c config_file="${config}" -C archive_mode)
+  if [[ ${line} == always ]]; then
+    # Else every segment that is restored waits for an archive that refuses it, and fills the disk.
+    options+=(-c archive_mode=on)
+  fi
   line=$(quote "${options[@]/#max_locks_per_xact=/max_locks_per_transaction=}")
   unset WALWRIGHT_RUN
   # pg_ctl hands paths to a shell between double quotes, where a dollar is not safe; called inside the directory it needs none.
@@ -680,7 +972,7 @@ recovery_begun() {
 }
 
 # recovery_state BIN DIRECTORY WORK USER DATABASE MAJOR: `STATE|LSN|TIME`; the state is down, starting, replaying, stopped (at the target),
-# held (paused short of it) or ended.
+# held (paused short of it), ended (reached, and a primary) or short (a primary, and nothing proves that the target was reached).
 recovery_state() {
   local answer query paused="pg_is_wal_replay_paused()" reached=no
   answer=$(postmaster "$2")
@@ -710,6 +1002,7 @@ recovery_state() {
       ;;
     paused*:yes) printf 'stopped%s\n' "${answer#paused}" ;;
     paused*:no) printf 'held%s\n' "${answer#paused}" ;;
+    ended*:no) printf 'short%s\n' "${answer#ended}" ;;
     *) printf '%s\n' "${answer}" ;;
   esac
 }
@@ -728,6 +1021,9 @@ stopping_point() {
   IFS='|' read -r all place time <<<"${all}"
   printf '%s; replayed to %s; last commit %s\n' "${all}" "${place:--}" "${time:--}"
 }
+
+# too_low WORK: the settings that replay found lower than the primary had them. The control file asks for more now.
+too_low() { grep -Eo '[a-z_]+ = [0-9]+ is a lower setting than on the .*' "$1/postgresql.log" || true; }
 
 # at_target BIN DIRECTORY WORK USER DATABASE MAJOR STATE: the state that the plan's action leads to.
 at_target() {
@@ -753,7 +1049,7 @@ why_it_stopped() {
       ;;
     *'insufficient parameter settings'*)
       printf '%s\n' 'A setting is lower than the primary had it when the WAL was written; PostgreSQL names it above.' \
-        'Raise it in the configuration of this node, then run the step again.'
+        'run.sh has started it again with the value that the WAL asks for; something else on this node sets it lower again.'
       ;;
     *'before consistent recovery point'*)
       printf '%s\n' 'The target lies before the end of the backup; an older backup is needed.' 'Name it in recovery.backup and render again.'
@@ -847,6 +1143,99 @@ misses() {
     printf 'exit status %s where 1 is right; PostgreSQL would not know the end of the archive from a failure\n' "${status}" >&2
     return 1
   }
+}
+
+# --- Configuration: where PostgreSQL has it, and what a restore makes of it ---
+
+# reads_data_of BIN DIRECTORY CONFIG PORT: PostgreSQL itself, with this very configuration, would work on this very directory. A directory
+# that is lost is no obstacle, unless another one is served in its stead.
+reads_data_of() {
+  local found other
+  other=$(served_on "$2" "$4")
+  [[ -z ${other} ]] || {
+    printf 'port %s is served by the PostgreSQL of %s and not of %s; name that one in postgres.data_dir\n' "$4" "${other}" "$2" >&2
+    return 1
+  }
+  if [[ ! -e $3 && ! -d $2 ]]; then
+    printf '%s is not there; the backup brings it\n' "$3"
+    return 0
+  fi
+  [[ -r $3 ]] || {
+    printf '%s cannot be read; SHOW config_file tells where it is, and postgres.config_dir names that directory\n' "$3" >&2
+    return 1
+  }
+  if [[ -d $2 ]]; then
+    found=$("$1/postgres" -D "$2" -c config_file="$3" -C data_directory)
+  else
+    found=$("$1/postgres" -c config_file="$3" -C data_directory)
+  fi
+  printf 'data_directory = %s\n' "${found}"
+  [[ ${found} -ef $2 || ${found%/} == "${2%/}" ]] || {
+    printf '%s names that directory and not %s; one of postgres.data_dir and postgres.config_dir is wrong\n' "$3" "$2" >&2
+    return 1
+  }
+}
+
+# served_on DIRECTORY PORT: the data directory of a server on that port, where that is another one.
+served_on() {
+  local lock pid='' place
+  for lock in /var/run/postgresql/.s.PGSQL."$2".lock /tmp/.s.PGSQL."$2".lock; do
+    if [[ -r ${lock} ]]; then
+      read -r pid <"${lock}" || true
+      place=$(readlink -- "/proc/${pid:-none}/cwd" || true)
+      if [[ -f ${place}/PG_VERSION && ! ${place} -ef $1 ]]; then
+        printf '%s\n' "${place}"
+        return 0
+      fi
+    fi
+  done
+}
+
+# configuration_of DIRECTORY: files of people's own, not PostgreSQL's, by name from there.
+configuration_of() {
+  [[ ! -d $1 ]] || (
+    cd -- "$1"
+    find . -maxdepth 2 \( -name 'postgresql*.conf' -o -name 'pg_*.conf' -o -path './*conf*/*.conf' -o -name '*.crt' -o -name '*.key' -o -name '*.pem' \
+      -o -name 'pg_service.conf' -o -name 'patroni.dynamic.json' \) ! -name postgresql.auto.conf \( -type f -o -type l \) -print | sed 's|^\./||' | sort
+  )
+}
+
+# keep_configuration DIRECTORY KEPT: what the stopped cluster had otherwise stands beside the backup's, as FILE.stopped-cluster.
+keep_configuration() {
+  local all name places=()
+  all=$(configuration_of "$2")
+  lines "${all}"
+  for name in ${places[@]+"${places[@]}"}; do
+    if [[ -f $2/${name} ]] && ! cmp -s -- "$2/${name}" "$1/${name}"; then
+      mkdir -p -- "$1/${name%"${name##*/}"}"
+      cp -pL -- "$2/${name}" "$1/${name}.stopped-cluster.new"
+      mv -- "$1/${name}.stopped-cluster.new" "$1/${name}.stopped-cluster"
+    fi
+  done
+}
+
+# configuration_differs DIRECTORY KEPT: - is what the backup has, + is what the stopped cluster had. Of keys and passwords only that they
+# differ.
+configuration_differs() {
+  local all name places=()
+  all=$(
+    configuration_of "$1"
+    configuration_of "$2"
+  )
+  all=$(sort -u <<<"${all}")
+  lines "${all}"
+  for name in ${places[@]+"${places[@]}"}; do
+    if [[ -d $2 && -n ${name} && ${name} != *.stopped-cluster ]] && ! cmp -s -- "$1/${name}" "$2/${name}"; then
+      case ${name} in
+        *.conf)
+          diff -u -N --label "backup/${name}" --label "stopped-cluster/${name}" -- "$1/${name}" "$2/${name}" |
+            sed -E 's/^([-+ ].*(conninfo|passphrase|password)[^=]*=).*/\1 (not shown)/' || true
+          ;;
+        *) printf '%s of the stopped cluster and of the backup differ\n' "${name}" ;;
+      esac
+      [[ ! -L $2/${name} ]] || printf '%s was a symbolic link and is a file now\n' "${name}"
+    fi
+  done
 }
 
 # --- Barman on its host ---
@@ -1465,6 +1854,39 @@ same_config() {
   saved=$(without_pause)
   found=$(dynamic_configuration "$1" "$2")
   [[ ${found} == "${saved}" ]]
+}
+
+# --- Whether the unit is the one, and what the system keeps beside the files ---
+
+# unit_is_it KIND UNIT DIRECTORY: the unit exists, and where PostgreSQL runs, it runs too: a unit of another name would count as stopped.
+unit_is_it() {
+  local found pid
+  if [[ $1 == systemd ]]; then
+    found=$(systemctl show -p LoadState --value -- "$2")
+  else
+    found=$(supervisorctl status "$2" || true)
+    [[ ${found} == *'no such'* ]] || found=loaded
+  fi
+  [[ ${found} == loaded ]] || {
+    printf '%s knows no unit %s: %s\nname it in manager.service.unit\n' "$1" "$2" "${found}" >&2
+    return 1
+  }
+  found=$(unit_state "$1" "$2")
+  pid=$(postmaster "$3")
+  printf '%s: %s\n' "$2" "${found}"
+  [[ -z ${pid} || ${found} == active || ${found} == RUNNING ]] || {
+    printf 'PostgreSQL runs on %s (process %s), and not by %s; name the unit that it runs by in manager.service.unit, or stop it by hand\n' "$3" "${pid}" "$2" >&2
+    return 1
+  }
+}
+
+# relabel DIRECTORY PLACE…: the labels of SELinux belong to a path; what was renamed or restored there has others.
+relabel() {
+  local mode wal
+  mode=$(getenforce 2>/dev/null || true)
+  [[ ${mode} == Enforcing ]] || return 0
+  wal=$(wal_place "$1")
+  restorecon -R "$@" ${wal:+"${wal}"}
 }
 
 # The functions so far are those that travel; the rest stays on the control host.
@@ -2277,7 +2699,7 @@ progress() {
 
 # replay SEAT STATE GOAL BIN DIRECTORY WORK USER DATABASE MAJOR: until STATE; ten minutes without progress are the limit.
 replay() {
-  local seat=$1 wanted=$2 goal=$3 line shown='' told=${SECONDS} moved=${SECONDS}
+  local seat=$1 wanted=$2 goal=$3 line shown='' told=${SECONDS} moved=${SECONDS} raised=''
   shift 3
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "wait until replay is ${wanted}: ${goal}" recovery_state "$@"
@@ -2293,9 +2715,18 @@ replay() {
     silence=0
     line=${answer}
     progress "${line}" "target: ${goal}"
-    case ${line%%|*} in
-      "${wanted}") return 0 ;;
-      down | held | ended | shut | stopped)
+    case ${line%%|*}:${wanted} in
+      "${wanted}:${wanted}") return 0 ;;
+      ended:stopped)
+        say '   the target is reached. PostgreSQL could not pause there, since some transaction with many subtransactions keeps it from'
+        say '   answering queries on the way; it has opened its new timeline by itself. Nothing of that has left the node: rollback.sh goes back'
+        return 0
+        ;;
+      held:* | down:*)
+        raise "${raised}" "${line}" "${seat}" "$@"
+        raised=${line}
+        ;;
+      short:* | ended:* | shut:* | stopped:*)
         on "${seat}" why_it_stopped "$3" >&2
         die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
         ;;
@@ -2309,10 +2740,28 @@ replay() {
   done
 }
 
+# raise BEFORE STATE SEAT BIN DIRECTORY WORK …: replay found a setting too low; the server starts again with the value that the WAL asks
+# for, which the control file knows by now. Where the same comes back at the same place, or it is something else, the run ends.
+raise() {
+  local before=$1 line=$2 seat=$3 bin=$4 directory=$5 work=$6
+  hear "${seat}" too_low "${work}"
+  if ((rc != 0)) || [[ -z ${answer} || ${before} == "${line}" || -z ${recovery_start[*]-} ]]; then
+    on "${seat}" why_it_stopped "${work}" >&2
+    die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched"
+  fi
+  say "   ${answer//$'\n'/; }"
+  if [[ ${line} == held* ]]; then
+    run "${seat}" 'stop it; it starts again with the higher value' stop_postgres "${bin}" "${directory}" fast
+  fi
+  run "${seat}" 'start PostgreSQL with what the WAL asks for' start_recovery "${recovery_start[@]}"
+}
+
 # recover SEAT RUNNING BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: starts the server of the recovery unless RUNNING holds.
+recovery_start=()
 recover() {
   local seat=$1 running=$2
   shift 2
+  recovery_start=("$@")
   show "${seat}" 'start PostgreSQL itself' start_recovery "$@"
   [[ ${dry_run} != yes ]] || return 0
   still_wanted

@@ -40,7 +40,9 @@ clean_up() {
       fi
     done
   fi
-  for place in ${places[@]+"${places[@]}"} "$1"; do
+  all=$(restored_to "$1" "$2")
+  lines "${all}"
+  for place in "${places[@]}"; do
     for number in "${place}".discarded-*; do
       if grep -qsx -e "plan=$3" "${number}/.walwright-kept"; then
         remove_kept "${number}" "$3"

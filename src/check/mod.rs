@@ -18,6 +18,7 @@ mod names;
 mod objectives;
 mod onward;
 mod paths;
+mod queries;
 mod said;
 mod separate;
 mod shape;
@@ -55,7 +56,8 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
 pub fn said(said: &Said, barman: Option<&Version>) -> Findings {
     let mut findings = Findings::new();
     versions::check(said, barman, &mut findings);
-    let rules = [names::check, paths::check, manager::check, shape::check, separate::check, swap::check];
+    let rules =
+        [names::check, paths::check, manager::check, shape::check, separate::check, swap::check, queries::check];
     for rule in rules {
         rule(said, &mut findings);
     }

@@ -59,6 +59,7 @@ codes! {
     W0106 Warning "replicas are cloned by something else than basebackup"
     E0107 Error   "the backup has no such tablespace"
     W0108 Warning "WAL is fetched one by one all the same"
+    E0121 Error   "the query does more than read"
     W0141 Warning "the version is newer than any that was tried"
     E0201 Error   "there is not exactly one target"
     E0202 Error   "the time is not one instant"

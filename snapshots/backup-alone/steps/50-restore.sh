@@ -27,5 +27,10 @@ job restore barman@barman 'copy the base backup to the node' barman recover --re
   20261120T171756 /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171756, whole and owned by postgres' restored \
   /var/lib/postgresql/15/main 20261120T171756 000000010000000000000003
+goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-backup-alone
+by postgres@db1 'link pg_wal to its own disk again' link_wal /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-backup-alone /var/lib/postgresql/15/main.walwright
+run root@db1 'the labels of SELinux are those of the paths, where it enforces' relabel /var/lib/postgresql/15/main
 
 done_with

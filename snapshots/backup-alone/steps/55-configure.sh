@@ -2,6 +2,7 @@
 # Install the settings of the recovery
 #
 # postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.
+# Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.
 # Undo: nothing; the files go with the restored directory
 #
 # A step of plan backup-alone, made by walwright; to change it, change the plan and render again.
@@ -43,10 +44,25 @@ check postgres@db1 'PostgreSQL reads recovery_target as intended' reads_back /us
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target immediate
 check postgres@db1 'PostgreSQL reads recovery_target_action as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_action promote
+check postgres@db1 'PostgreSQL reads listen_addresses as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf listen_addresses ''
+check postgres@db1 'PostgreSQL reads unix_socket_directories as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf unix_socket_directories ''
+check postgres@db1 'PostgreSQL reads archive_command as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf archive_command /bin/false
+check postgres@db1 'PostgreSQL reads archive_library as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf archive_library ''
 
 # Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved.
 keep auto.conf.diff postgres@db1 "how postgresql.auto.conf of the stopped cluster differed from the backup's" \
   settings_differ /var/lib/postgresql/15/main.walwright
 show_saved auto.conf.diff
+
+# pg_hba.conf, postgresql.conf, certificates in the data directory are the backup's. A person decides which ones count.
+keep configuration.diff postgres@db1 "how the configuration of the stopped cluster differed from the backup's" \
+  configuration_differs /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-backup-alone
+show_saved configuration.diff
+run postgres@db1 'keep what the stopped cluster had beside it, as FILE.stopped-cluster' keep_configuration \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-backup-alone
 
 done_with

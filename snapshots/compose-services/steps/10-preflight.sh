@@ -18,6 +18,8 @@ check postgres@db1 'db1 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
   /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db1 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
+check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
@@ -25,6 +27,8 @@ check postgres@db2 'db2 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
   /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db2 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
+check postgres@db2 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
 check postgres@db2 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
@@ -32,6 +36,8 @@ check postgres@db3 'db3 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
   /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db3 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
+check postgres@db3 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
 check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
 check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
@@ -58,10 +64,13 @@ check barman@barman 'the archive tells where timeline 2 begins' in_archive pg-pr
 check barman@barman 'the archive tells where timeline 3 begins' in_archive pg-primary 00000003.history
 check barman@barman 'the 3 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 5 7
 check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
-check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/patroni1
+check postgres@db1 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/15/patroni1
 check postgres@db1 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/15/patroni1.before-compose-services
-check postgres@db1 'there is room for a second copy of the data' space_for /var/lib/postgresql/15 165119288
+check postgres@db1 'what pg_wal links to, if it is a link, can be kept by a rename' wal_can_go \
+  /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-compose-services
+check postgres@db1 'there is room for a second copy of the data, wherever its parts go' room \
+  /var/lib/postgresql/15/patroni1 28092328 0 134217728 ''
 check postgres@db1 'there is a private folder for this run' private_folder /var/lib/postgresql/15/patroni1.walwright
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.

@@ -36,5 +36,9 @@ job restore barman@barman 'copy the base backup to the node' barman recover --re
   --target-tli 3 pg-primary 20261120T141824 /var/lib/postgresql/15/patroni1
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
   /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
+goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-compose-services
+by postgres@db1 'link pg_wal to its own disk again' link_wal /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-compose-services /var/lib/postgresql/15/patroni1.walwright
 
 done_with

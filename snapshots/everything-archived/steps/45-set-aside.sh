@@ -16,7 +16,8 @@ begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.befo
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-everything-archived
-by postgres@db1 'rename it, and the directories of its tablespaces' set_aside /var/lib/postgresql/15/main \
-  /var/lib/postgresql/15/main.before-everything-archived everything-archived
+by postgres@db1 \
+  'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
+  set_aside /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-everything-archived everything-archived
 
 done_with

@@ -22,8 +22,8 @@ await barman@localhost 300 "the new timeline's history file is in the archive" h
 learn archived barman@localhost newest_segment pg-primary "${timeline}"
 goal barman@localhost 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
   "${archived}"
-by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres CHECKPOINT \
-  'SELECT pg_switch_wal()'
+by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres \
+  CHECKPOINT 'SELECT pg_switch_wal()'
 check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
 if [[ ${pinned_before} == 'nokeep' ]]; then

@@ -18,7 +18,10 @@ check postgres@db1 'db1 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
   /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db1 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
 check root@db1 'systemctl can be called as root' have_tools systemctl
+check root@db1 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
@@ -28,7 +31,10 @@ check postgres@db2 'db2 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
   /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db2 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check postgres@db2 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
 check root@db2 'systemctl can be called as root' have_tools systemctl
+check root@db2 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db2 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
@@ -36,7 +42,10 @@ check postgres@db3 'db3 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
   /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db3 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
+check postgres@db3 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
 check root@db3 'systemctl can be called as root' have_tools systemctl
+check root@db3 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
 check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
@@ -63,10 +72,13 @@ check barman@barman 'backup 20261120T140747 is finished and the one that was pla
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 63 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 11 73
 check barman@barman 'the Barman host reaches db2 over ssh' ssh_is_clean postgres@db2
-check postgres@db2 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/17/patroni1
+check postgres@db2 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/17/patroni1
 check postgres@db2 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal
-check postgres@db2 'there is room for a second copy of the data' space_for /var/lib/postgresql/17 1222563013
+check postgres@db2 'what pg_wal links to, if it is a link, can be kept by a rename' wal_can_go \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal
+check postgres@db2 'there is room for a second copy of the data, wherever its parts go' room \
+  /var/lib/postgresql/17/patroni1 28527889 1056964608 134217728 ''
 check postgres@db2 'there is a private folder for this run' private_folder /var/lib/postgresql/17/patroni1.walwright
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.

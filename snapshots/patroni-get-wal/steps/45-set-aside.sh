@@ -16,7 +16,8 @@ begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.
 check postgres@db2 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 goal postgres@db2 10 'the old data directory is kept' is_aside /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal
-by postgres@db2 'rename it, and the directories of its tablespaces' set_aside /var/lib/postgresql/17/patroni1 \
-  /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
+by postgres@db2 \
+  'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
+  set_aside /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
 
 done_with

@@ -19,7 +19,7 @@ by root@db2 'stop patroni' systemctl stop patroni
 await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1
 recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
-  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library= -c allow_alter_system=on
 replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
 notice postgres@db2 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/17/bin \

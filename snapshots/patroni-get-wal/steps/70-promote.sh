@@ -25,7 +25,7 @@ settled postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql
 # A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
 recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
-  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library=
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 5432 -c archive_library= -c allow_alter_system=on
 goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"
 unless_so replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' \
@@ -39,7 +39,7 @@ learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/post
 
 # Left in place these settings would make a later standby stop at the target and promote itself.
 run postgres@db2 'reset the settings of the recovery' alter /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
-  postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
+  postgres postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
   'ALTER SYSTEM RESET archive_cleanup_command' 'ALTER SYSTEM RESET recovery_target_timeline' \
   'ALTER SYSTEM RESET recovery_target' 'ALTER SYSTEM RESET recovery_target_name' \
   'ALTER SYSTEM RESET recovery_target_xid' 'ALTER SYSTEM RESET recovery_target_lsn' \

@@ -22,8 +22,8 @@ await barman@barman 300 "the new timeline's history file is in the archive" hist
 learn archived barman@barman newest_segment pg-primary "${timeline}"
 goal barman@barman 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
   "${archived}"
-by postgres@db2 'switch the WAL' alter /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres CHECKPOINT \
-  'SELECT pg_switch_wal()'
+by postgres@db2 'switch the WAL' alter /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \
+  CHECKPOINT 'SELECT pg_switch_wal()'
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
 

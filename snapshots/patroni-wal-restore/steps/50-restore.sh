@@ -29,5 +29,10 @@ job restore barman@barman 'copy the base backup to the node' barman recover --re
   --target-tli 3 pg-primary 20261120T141824 /var/lib/postgresql/15/patroni1
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
   /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
+goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-patroni-wal-restore
+by postgres@db1 'link pg_wal to its own disk again' link_wal /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-patroni-wal-restore /var/lib/postgresql/15/patroni1.walwright
+run root@db1 'the labels of SELinux are those of the paths, where it enforces' relabel /var/lib/postgresql/15/patroni1
 
 done_with

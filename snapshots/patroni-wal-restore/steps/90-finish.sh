@@ -22,8 +22,8 @@ await barman@barman 300 "the new timeline's history file is in the archive" hist
 learn archived barman@barman newest_segment pg-primary "${timeline}"
 goal barman@barman 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
   "${archived}"
-by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres CHECKPOINT \
-  'SELECT pg_switch_wal()'
+by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \
+  CHECKPOINT 'SELECT pg_switch_wal()'
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
 

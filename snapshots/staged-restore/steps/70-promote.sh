@@ -39,7 +39,7 @@ learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/post
 
 # Left in place these settings would make a later standby stop at the target and promote itself.
 run postgres@db1 'reset the settings of the recovery' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
-  postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
+  postgres postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
   'ALTER SYSTEM RESET archive_cleanup_command' 'ALTER SYSTEM RESET recovery_target_timeline' \
   'ALTER SYSTEM RESET recovery_target' 'ALTER SYSTEM RESET recovery_target_name' \
   'ALTER SYSTEM RESET recovery_target_xid' 'ALTER SYSTEM RESET recovery_target_lsn' \

@@ -18,7 +18,11 @@ check postgres@db1 'db1 is reached as postgres, and the tools are there' have_to
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
   /usr/lib/postgresql/15/bin/psql
 check postgres@db1 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
+check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf 5432
 check root@db1 'systemctl can be called as root' have_tools systemctl
+check root@db1 'postgresql@15-main is what PostgreSQL runs by' unit_is_it systemd postgresql@15-main \
+  /var/lib/postgresql/15/main
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main 7710304045080363153
 
@@ -34,9 +38,12 @@ check barman@barman 'backup 20261120T171756 is finished and the one that was pla
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 5 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 7
 check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
-check postgres@db1 'the old data directory can be kept by a rename' renamable /var/lib/postgresql/15/main
+check postgres@db1 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/15/main
 check postgres@db1 'nothing stands where it will be kept' not_there /var/lib/postgresql/15/main.before-wal-file
-check postgres@db1 'there is room for a second copy of the data' space_for /var/lib/postgresql/15 167783375
+check postgres@db1 'what pg_wal links to, if it is a link, can be kept by a rename' wal_can_go \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-wal-file
+check postgres@db1 'there is room for a second copy of the data, wherever its parts go' room \
+  /var/lib/postgresql/15/main 30514225 0 134217728 ''
 check postgres@db1 'there is a private folder for this run' private_folder /var/lib/postgresql/15/main.walwright
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
