@@ -54,15 +54,12 @@ fn outside_quotes(text: &str) -> String {
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         let skipped = comment(rest).or_else(|| quoted(rest)).or_else(|| dollar_quoted(rest, &code));
-        match skipped {
-            Some(length) => {
-                code.push(' ');
-                rest = &rest[length..];
-            }
-            None => {
-                code.push(next);
-                rest = &rest[next.len_utf8()..];
-            }
+        if let Some(length) = skipped {
+            code.push(' ');
+            rest = &rest[length..];
+        } else {
+            code.push(next);
+            rest = &rest[next.len_utf8()..];
         }
     }
     code
