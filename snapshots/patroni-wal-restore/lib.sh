@@ -1496,22 +1496,27 @@ ctl() {
   timeout -k 10 120 patronictl -c "${config}" "$@"
 }
 
-# listed CONFIG SCOPE COLUMN…: these columns of each member. Patroni names them in its own order and leaves out what nobody has.
+# listed CONFIG SCOPE COLUMN…: these columns of each member. Patroni names them in its own order and leaves out what nobody has. A cluster
+# with Citus groups lists those of all groups.
 listed() {
   local config=$1 scope=$2 all columns
   shift 2
   all=$(ctl "${config}" list -f tsv "${scope}")
   columns=$(printf '%s\t' "$@")
-  columns=${columns} awk -F '\t' '
+  columns=${columns} group='' awk -F '\t' '
     BEGIN { count = split(ENVIRON["columns"], wanted, "\t") - 1 }
     !seen { for (i = 1; i <= NF; i++) at[$i] = i; if ("Member" in at) seen = 1; next }
-    NF > 3 {
+    "Group" in at && ENVIRON["group"] == "" { unsaid = 1; exit }
+    NF > 3 && (!("Group" in at) || $at["Group"] == ENVIRON["group"]) {
       line = $at[wanted[1]]
       for (i = 2; i <= count; i++) line = line "\t" (wanted[i] in at ? $at[wanted[i]] : "")
       print line
     }
     # No heading is no answer, and no empty list.
-    END { exit !seen }
+    END {
+      if (unsaid) print "this cluster has Citus groups: write group under manager.patroni in the topology and render again" >"/dev/stderr"
+      exit unsaid || !seen
+    }
   ' <<<"${all}"
 }
 
@@ -1530,6 +1535,21 @@ is_member() {
   name=$(own_key "$1" name)
   [[ ${scope} == "$2" && (-z ${name} || ${name} == "$3") ]] || {
     printf '%s says scope: %s, name: %s\n' "$1" "${scope:-none}" "${name:-none}" >&2
+    return 1
+  }
+}
+
+# in_group CONFIG: the Citus group that the member's own configuration names is the plan's; neither names one of a cluster without groups.
+in_group() {
+  local found wanted=''
+  found=$(awk '
+    /^citus:/ { inside = 1 }
+    /^[^[:space:]#]/ && !/^citus:/ { inside = 0 }
+    inside && match($0, /group:[[:space:]]*[0-9]+/) { value = substr($0, RSTART, RLENGTH); sub(/.*[^0-9]/, "", value); print value; exit }
+  ' "$1")
+  [[ ${found} == "${wanted}" ]] || {
+    printf '%s names Citus group %s; the plan names %s\n' "$1" "${found:-none}" "${wanted:-none}" >&2
+    printf '%s\n' 'Write group under manager.patroni in the topology as it is there (or leave it out), and render again.' >&2
     return 1
   }
 }

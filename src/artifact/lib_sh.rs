@@ -21,6 +21,8 @@ pub(super) struct LibContext<'a> {
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
     seats: Vec<String>,
+    /// The Citus group of Patroni; empty where there is none.
+    group: String,
     ssh_options: Vec<String>,
     compose_file: &'a str,
     compose_project: Vec<String>,
@@ -76,6 +78,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         parts: parts(subject),
         logins: logins(&hosts(resolved)),
         seats: seats(resolved),
+        group: group(resolved),
         hosts: hosts(resolved),
         ssh_options,
         compose_file,
@@ -110,6 +113,10 @@ pub(super) const fn access(resolved: &Resolved) -> &'static str {
         Access::Docker { .. } => "docker",
         Access::Local => "local",
     }
+}
+
+fn group(resolved: &Resolved) -> String {
+    resolved.patroni().and_then(|patroni| patroni.group).map(|group| group.to_string()).unwrap_or_default()
 }
 
 /// Every login once.

@@ -26,11 +26,14 @@ pub(super) fn checks_of(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let Some(patroni) = resolved.patroni() else { return Vec::new() };
     let owner = Seats::owner(node);
     let (config, scope) = (&patroni.config, &patroni.scope);
-    let mut actions = vec![Action::check(
-        &owner,
-        &format!("{} is a member of {scope}", node.name),
-        words!["is_member", config, scope, &node.name],
-    )];
+    let mut actions = vec![
+        Action::check(&owner, "it is in the Citus group of the plan, or in none", words!["in_group", config]),
+        Action::check(
+            &owner,
+            &format!("{} is a member of {scope}", node.name),
+            words!["is_member", config, scope, &node.name],
+        ),
+    ];
     let at_once = resolved.reinit.order == ReinitOrder::Parallel && resolved.reinit.source == ReinitSource::Any;
     if at_once && resolved.others().any(|other| other.name == node.name) {
         actions.push(Action::check(

@@ -11,6 +11,7 @@ use crate::tool::trouble;
 fn the_functions_of_the_library_do_what_they_say() {
     let bundle = Bundle::of(&project("examples/transaction-excluded"), &Templates::builtin());
     let latest = Bundle::of(&project("examples/everything-archived"), &Templates::builtin());
+    let citus = Bundle::of(&project("tests/fixtures/citus"), &Templates::builtin());
     let mut wrong = Vec::new();
     let mut tests: Vec<_> =
         project("tests/rendered/shell").read_dir_utf8().unwrap().map(|entry| entry.unwrap().into_path()).collect();
@@ -21,6 +22,7 @@ fn the_functions_of_the_library_do_what_they_say() {
         command.arg(test).current_dir(&dir).env("HOME", &dir);
         command.env("LIBRARY", bundle.lay_out(&dir).join("lib.sh"));
         command.env("LIBRARY_OF_LATEST", latest.lay_out(&dir).join("lib.sh"));
+        command.env("LIBRARY_OF_CITUS", citus.lay_out(&dir).join("lib.sh"));
         command.env("ASSERT", test.with_file_name("assert.sh")).env("FIXTURES", project("tests/fixtures"));
         if let Some(said) = trouble(&mut command) {
             wrong.push(format!("-- {}\n{said}", test.file_name().unwrap()));

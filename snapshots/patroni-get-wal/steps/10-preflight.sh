@@ -24,6 +24,7 @@ check root@db1 'systemctl can be called as root' have_tools systemctl
 check root@db1 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db1 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
 check postgres@db1 'no replica is cloned from db1 while it has old data' is_no_source /etc/patroni/patroni.yml \
   patroni1 db1
@@ -37,6 +38,7 @@ check root@db2 'systemctl can be called as root' have_tools systemctl
 check root@db2 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db2 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db2 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
 check postgres@db3 'db3 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
   tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
@@ -48,6 +50,7 @@ check root@db3 'systemctl can be called as root' have_tools systemctl
 check root@db3 'patroni is what PostgreSQL runs by' unit_is_it systemd patroni /var/lib/postgresql/17/patroni1
 check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 7710254608301297705
+check postgres@db3 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
 check postgres@db3 'no replica is cloned from db3 while it has old data' is_no_source /etc/patroni/patroni.yml \
   patroni1 db3

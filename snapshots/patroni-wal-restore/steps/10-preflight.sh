@@ -24,6 +24,7 @@ check root@db1 'supervisorctl can be called as root' have_tools supervisorctl
 check root@db1 'patroni is what PostgreSQL runs by' unit_is_it supervisor patroni /var/lib/postgresql/15/patroni1
 check postgres@db1 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
+check postgres@db1 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
 check postgres@db2 'db2 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
@@ -35,6 +36,7 @@ check root@db2 'supervisorctl can be called as root' have_tools supervisorctl
 check root@db2 'patroni is what PostgreSQL runs by' unit_is_it supervisor patroni /var/lib/postgresql/15/patroni1
 check postgres@db2 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
+check postgres@db2 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
 check postgres@db3 'db3 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
   tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
@@ -46,6 +48,7 @@ check root@db3 'supervisorctl can be called as root' have_tools supervisorctl
 check root@db3 'patroni is what PostgreSQL runs by' unit_is_it supervisor patroni /var/lib/postgresql/15/patroni1
 check postgres@db3 'the data directory is of the planned cluster' same_system /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 7710257837700923437
+check postgres@db3 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db3 'db3 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db3
 
 # Who leads decides the order of the stop. Two primaries end the run here.

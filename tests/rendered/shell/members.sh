@@ -100,6 +100,32 @@ for line in 'tags: {nofailover: false, clonefrom: true}' $'tags:\n  nofailover: 
   yes "${line}" may_lead patroni.yml patroni1 db1
 done
 
+# Citus: patronictl 3.0.2 and 4.1.5 list all groups of a scope, and those of one with --group. This plan names none.
+cat >members.tsv <<'LIST'
+Cluster	Group	Member	Host	Role	State	TL	Lag in MB
+citus	0	db1	db1	Leader	running	3	
+citus	0	db2	db2	Replica	running	3	0
+citus	1	w1	w1	Leader	running	3	
+LIST
+no 'groups that the plan does not name' members c citus
+same 'what to do' 'this cluster has Citus groups: write group under manager.patroni in the topology and render again' "$(<said)"
+printf 'scope: citus\nciticus: {group: 7}\n' >patroni.yml
+yes 'no group' in_group patroni.yml
+for line in 'citus: {group: 0, database: app}' $'citus:\n  database: app\n  group: 0'; do
+  printf 'scope: citus\n%s\netcd:\n  group: 5\n' "${line}" >patroni.yml
+  no "${line}" in_group patroni.yml
+done
+. "${LIBRARY_OF_CITUS:?}"
+set +e
+same 'the members of the group' $'db1\tLeader\trunning\t3\ndb2\tReplica\trunning\t3' "$(members c citus)"
+yes 'the group is in the configuration' in_group patroni.yml
+printf 'scope: citus\n' >patroni.yml
+no 'a cluster without groups' in_group patroni.yml
+printf '%s\n' 'citus: {database: app, group: 10}' >patroni.yml
+no 'another group' in_group patroni.yml
+fake patronictl <<<'echo "$*"'
+same 'every call' '-c c remove citus --group 0' "$(ctl c remove citus)"
+
 # An answer that failed is no empty list, and one that is no list is none either.
 fake patronictl <<<'exit 1'
 no 'no answer is no absence of a leader' has_no_leader c s
