@@ -210,6 +210,9 @@ if [[ -e ${state}/begun/${undo} ]]; then
     reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
     pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
   fi
+  if [[ ${leader} == '' ]]; then
+    pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
+  fi
   undone stop
 fi
 

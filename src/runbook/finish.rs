@@ -19,7 +19,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     }
     actions.extend(backup(resolved));
     actions.extend(protect::release(resolved));
-    actions.extend(resolved.patroni().map(|patroni| stop::pause_again(resolved, patroni)));
+    actions.extend(resolved.patroni().map(|patroni| stop::pause_again(resolved, patroni, &resolved.nodes)));
     actions.push(Action::run(
         &target,
         "give the node's lock back",

@@ -74,10 +74,14 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
         others.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), host::start(resolved, node)));
     }
     if let Some(patroni) = resolved.patroni() {
-        others.extend([reapply(resolved, patroni), pause_again(resolved, patroni)]);
+        others.extend([reapply(resolved, patroni), pause_again(resolved, patroni, &resolved.nodes)]);
     }
     if !others.is_empty() {
         actions.push(Action::when(Fact::Leader, Test::Known, others));
+    }
+    if let Some(patroni) = resolved.patroni() {
+        let line = pause_again(resolved, patroni, &[]);
+        actions.push(Action::when(Fact::Leader, Test::Is(String::new()), vec![line]));
     }
     actions
 }
@@ -111,11 +115,11 @@ pub(super) fn let_go(resolved: &Resolved, patroni: &Patroni) -> [Action; 2] {
     Action::reach(goal, &seat, "end it in the DCS", words!["let_go", &patroni.config, &patroni.scope])
 }
 
-/// The line that sets maintenance mode again where somebody had set it before the run.
-pub(super) fn pause_again(resolved: &Resolved, patroni: &Patroni) -> Action {
+/// The line that sets maintenance mode again where somebody had set it before the run, when these nodes run.
+pub(super) fn pause_again(resolved: &Resolved, patroni: &Patroni, nodes: &[Node]) -> Action {
     let mut line =
         words!["pause_again", SAVED_CONFIGURATION, Seats(resolved).target(), &patroni.config, &patroni.scope];
-    line.extend(resolved.nodes.iter().map(|node| Word::from(&node.name)));
+    line.extend(nodes.iter().map(|node| Word::from(&node.name)));
     Action::call(line)
 }
 

@@ -269,6 +269,7 @@ fn shell(words: &[Word]) -> String {
 fn case(fact: Fact, test: &Test) -> String {
     match (fact, test) {
         (Fact::Pinned, Test::Is(_)) => "if this run pinned the backup".to_owned(),
+        (Fact::Leader, Test::Is(node)) if node.is_empty() => "if nobody led when the run began".to_owned(),
         (Fact::Leader, Test::Is(node)) => format!("if {node} led when the run began"),
         (Fact::Leader, Test::IsNot(node)) => format!("if {node} did not lead when the run began"),
         (Fact::Leader, Test::Known) => "if somebody led when the run began".to_owned(),
