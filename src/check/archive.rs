@@ -1,14 +1,13 @@
 //! Against the archive: from the target, the timeline and the backup that a plan names to those that are meant.
 
-use super::backup::{self, Pick, Wanted};
-use super::case::{self, Case, Line};
+use super::backup::{Pick, Wanted};
+use super::case::{self, Advice, Case, Line};
 use super::evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
 use super::{
-    Captured, Incident, Objectives, RecoveryTime, Said, bounds, branch, cluster, coverage, freshness, incident,
-    objectives, target, timeline,
+    Captured, Incident, Objectives, RecoveryTime, Said, choice, coverage, freshness, incident, objectives, target,
 };
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::inventory::{Backup, ForkPoint, Inventory, SegmentRange, Server};
+use crate::inventory::{ForkPoint, Inventory, SegmentRange, Server};
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
 use crate::model::{SegmentSize, Target, Timeline, Version};
 
@@ -112,34 +111,19 @@ impl Plan<'_> {
     }
 
     fn with_archive(self, (inventory, server): (&Inventory, &Server), findings: &mut Findings) -> Option<Decided> {
-        let case = Case { said: self.said, recovery: self.recovery, server, collected_at: inventory.collected_at };
+        let case = Case {
+            said: self.said,
+            recovery: self.recovery,
+            server,
+            collected_at: inventory.collected_at,
+            incident: self.incident,
+            advice: Advice::Tried,
+        };
         freshness::check(self.said, inventory.collected_at, self.incident, findings);
         freshness::check_coverage(self.said, server, findings);
-        let target = self.target.as_ref();
-        let named_one = self.wanted.as_ref().and_then(|wanted| backup::named_one(&case, wanted, target, findings));
-        let line = timeline::choose(&case, target, named_one.as_ref().map(|pick| pick.backup), findings);
-        self.check_place(&case, line.as_ref(), named_one.as_ref().map(|pick| pick.backup), findings);
-        let pick = match (&self.wanted, target) {
-            (Some(Wanted::Auto), Some(target)) => backup::auto(&case, line.as_ref(), target, findings),
-            (Some(_) | None, _) => named_one,
-        };
-        if let Some(pick) = &pick {
-            backup::check(&case, pick.backup, line.as_ref(), target, findings);
-            cluster::check(&case, pick.backup, findings);
-        }
-        let (pick, line, target) = (pick?, line?, self.target?);
-        Some(conclude(&case, inventory, pick, line, target, self.incident, findings))
-    }
-
-    /// The target against the end of the archive and the tree of timelines.
-    fn check_place(&self, case: &Case<'_>, line: Option<&Line>, backup: Option<&Backup>, findings: &mut Findings) {
-        let Some(target) = &self.target else { return };
-        bounds::check_capture(case, target, findings);
-        let Some(line) = line else { return };
-        if timeline::holds(case, &line.path, target) {
-            bounds::check(case, line, target, findings);
-            branch::check(case, line, target, backup, findings);
-        }
+        let choice = choice::judge(&case, self.wanted.as_ref(), self.target.as_ref(), findings);
+        let (pick, line, target) = (choice.pick?, choice.line?, self.target?);
+        Some(conclude(&case, inventory, pick, line, target, findings))
     }
 }
 
@@ -150,17 +134,14 @@ fn conclude(
     pick: Pick<'_>,
     line: Line,
     target: Target,
-    incident: Incident,
     findings: &mut Findings,
 ) -> Decided {
     let need = coverage::need(case, pick.backup, &line, &target);
-    if line.path.holds(pick.backup) {
-        coverage::check(case, &pick, &line, &target, &need, findings);
-    }
     let segments = need.perhaps.iter().map(SegmentRange::count).sum();
     let recovery_time = RecoveryTime::estimate(case.recovery, pick.backup, segments);
     objectives::check_rto(case.said, &recovery_time, findings);
     let notes = notes(case, &line);
+    let goal = if line.lacks_history(case) { Goal::Current } else { Goal::Number(line.timeline) };
     let evidence = Evidence {
         collected_at: case.collected_at,
         system_id: case.server.system_id.clone(),
@@ -172,15 +153,15 @@ fn conclude(
         target_segment: need.target_segment,
         needed: need.perhaps,
         recovery_time,
-        loss: objectives::loss(&target, incident),
+        loss: objectives::loss(&target, case.incident),
         path: line.path,
         server: case.server.clone(),
     };
     Decided {
         target,
-        timeline: ChosenTimeline { goal: Goal::Number(line.timeline), why: line.why },
+        timeline: ChosenTimeline { goal, why: line.why },
         backup: ChosenBackup { id: pick.backup.id.clone(), why: pick.why },
-        incident,
+        incident: case.incident,
         objectives: Objectives::read(case.said),
         barman_version: inventory.barman_version.clone().or_else(|| barman_version(case.said)),
         notes,

@@ -1,11 +1,12 @@
 //! E0204 and W0205: where the archive ends.
 
 use super::case::{Case, Line};
+use super::choice::Try;
 use super::incident::distance;
 use super::onward;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
-use crate::model::{Instant, Lsn, SegmentSize, Target, WalName};
+use crate::model::{Instant, Lsn, SegmentSize, Target, Timeline, WalName};
 
 const FLUSH: &str =
     "run `barman switch-wal --force --archive SERVER` and capture again (`collect-inventory.sh --flush` does both)";
@@ -44,7 +45,7 @@ fn check_time(
     findings: &mut Findings,
 ) {
     let Some(last) = last else {
-        findings.push(nothing_archived(case, line, target));
+        findings.extend(nothing_archived(case, line, target));
         return;
     };
     let margin = case.server.margin();
@@ -54,7 +55,7 @@ fn check_time(
         case.wal(last.wal),
         last.time.rfc3339()
     );
-    let onward = onward(case, &line.path, at);
+    let onward = onward(case, &line.path, target, at, findings);
     if at > last.time.plus(margin) {
         let after = at.since(last.time).unwrap_or_default();
         let message = format!("target `{}` is {after} later than {end}", at.rfc3339());
@@ -112,24 +113,32 @@ fn too_close(case: &Case<'_>, target: &Target, at: Instant, place: &str) -> Find
 }
 
 /// A younger timeline that goes on where the path ends, and so has what follows the target.
-fn onward(case: &Case<'_>, path: &TimelinePath, at: Instant) -> Option<String> {
+fn onward(case: &Case<'_>, path: &TimelinePath, target: &Target, at: Instant, found: &Findings) -> Option<String> {
     let tip = path.tip()?;
     let heir = onward::heir(case, tip, |last| case.is_clear_of(last, at))?;
-    let later = case.server.last_on(&case.server.tree.path_to(heir)?).filter(|last| last.time > at);
-    later.filter(|last| last.wal.timeline > tip).map(|_| {
-        format!("write `timeline: {heir}`: it goes on where timeline {tip} ends, and holds WAL from after the target")
-    })
+    let later = case.server.last_on(&case.server.tree.path_to(heir)?).filter(|last| last.time > at)?;
+    if later.wal.timeline <= tip {
+        return None;
+    }
+    Try::of(case, target).timeline(heir).passes(case, found)?;
+    Some(format!("write `timeline: {heir}`: it goes on where timeline {tip} ends, and holds WAL from after the target"))
 }
 
-fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Finding {
+/// None where a descendant has WAL: the target is then before the archive and not beyond it, and no backup is old enough.
+fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Option<Finding> {
+    let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > line.timeline);
+    let mut descendants = younger.filter_map(|timeline| Some((timeline, case.server.tree.path_to(timeline)?)));
+    if descendants.any(|(other, path)| path.contains(line.timeline) && case.server.last_of(other).is_some()) {
+        return None;
+    }
     let message = format!("no WAL on the path to timeline `{}` is in the archive", line.timeline);
-    Finding::new(Code::E0204, case.at_target(target), message).help(help(case))
+    Some(Finding::new(Code::E0204, case.at_target(target), message).help(help(case)))
 }
 
 fn check_lsn(case: &Case<'_>, line: &Line, target: &Target, lsn: Lsn, last: Option<Archived>, findings: &mut Findings) {
     let size = case.size();
     let Some(last) = last else {
-        findings.push(nothing_archived(case, line, target));
+        findings.extend(nothing_archived(case, line, target));
         return;
     };
     if size.segment_of(lsn) <= last.wal.segment {
@@ -153,7 +162,7 @@ fn check_wal(
     findings: &mut Findings,
 ) {
     let Some(last) = last else {
-        findings.push(nothing_archived(case, line, target));
+        findings.extend(nothing_archived(case, line, target));
         return;
     };
     let name = wal.name(size);
@@ -175,13 +184,8 @@ fn check_wal(
         "`{name}` is the last segment on timeline `{}`: its end is reached only with a record of the next",
         line.timeline
     );
-    let younger = case.server.tree.children(line.timeline).map(|(branch, _)| branch.timeline).find(|child| {
-        let path = case.server.tree.path_to(*child);
-        path.is_some_and(|path| {
-            path.wal(wal.segment, size) == Some(wal)
-                && path.wal(wal.segment + 1, size).is_some_and(|next| case.server.holds(next))
-        })
-    });
+    let passes = |child: &Timeline| Try::of(case, target).timeline(*child).passes(case, findings).is_some();
+    let younger = case.server.tree.children(line.timeline).map(|(branch, _)| branch.timeline).find(passes);
     findings.push(finding(message).help(match younger {
         Some(child) => format!("write `timeline: {child}`, which goes on after it"),
         None => format!("write `latest: true` for all archived WAL, or {}", help(case)),

@@ -1,6 +1,6 @@
 //! One plan against one captured server: what the rules about timelines, backups and WAL look at.
 
-use super::Said;
+use super::{Incident, Said};
 use crate::diagnostic::Place;
 use crate::inventory::{Backup, Server, TimelinePath};
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
@@ -13,6 +13,17 @@ pub(super) struct Case<'a> {
     pub(super) recovery: &'a Recovery,
     pub(super) server: &'a Server,
     pub(super) collected_at: Instant,
+    pub(super) incident: Incident,
+    pub(super) advice: Advice,
+}
+
+/// Whether findings say what to write instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Advice {
+    /// They do, and each help was tried before.
+    Tried,
+    /// This is such a try.
+    Withheld,
 }
 
 /// A chosen timeline with all that lead to it.

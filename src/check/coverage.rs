@@ -3,6 +3,7 @@
 use super::backup::Pick;
 use super::bounds;
 use super::case::{Case, Line, ended_by, named};
+use super::choice::Try;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Backup, SegmentRange};
 use crate::model::{Target, WalName};
@@ -63,15 +64,9 @@ fn held(case: &Case<'_>, ranges: Vec<SegmentRange>) -> Vec<SegmentRange> {
     cut.map(|range| SegmentRange { last: range.last.min(hole.first - 1), ..range }).collect()
 }
 
-/// E0304.
-pub(super) fn check(
-    case: &Case<'_>,
-    pick: &Pick<'_>,
-    line: &Line,
-    target: &Target,
-    need: &Need,
-    findings: &mut Findings,
-) {
+/// E0304, and W0205 before a gap.
+pub(super) fn check(case: &Case<'_>, pick: &Pick<'_>, line: &Line, target: &Target, findings: &mut Findings) {
+    let need = need(case, pick.backup, line, target);
     let Some(missing) = case.server.missing(&need.surely).filter(|missing| !missing.is_empty()) else {
         if let Some(holding) = need.target_segment {
             bounds::check_gap(case, line, target, holding, findings);
@@ -85,8 +80,8 @@ pub(super) fn check(
     texts.extend((missing.len() > 8).then(|| format!("and {} more ranges", missing.len() - 8)));
     let message =
         format!("{what} missing between backup `{}` and {}: {}", pick.backup.id, named(target), texts.join(", "));
-    let finding =
-        Finding::new(Code::E0304, case.at_target(target), message).help(help(case, pick.backup, line, target));
+    let help = help(case, pick.backup, line, target, findings);
+    let finding = Finding::new(Code::E0304, case.at_target(target), message).help(help);
     findings.push(match reachable(case, pick.backup, line, &missing) {
         Some(note) => finding.note(note),
         None => finding,
@@ -103,13 +98,17 @@ fn reachable(case: &Case<'_>, backup: &Backup, line: &Line, missing: &[SegmentRa
     Some(format!("the WAL before it ends with `{}`, archived at `{}`", case.wal(last), time.rfc3339()))
 }
 
-fn help(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target) -> String {
+/// How many backups are tried before none is named.
+const TRIES: usize = 8;
+
+fn help(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target, found: &Findings) -> String {
     let covered = |other: &&Backup| {
         let fits = other.id != backup.id && ended_by(other, target) && line.path.holds(other);
         let need = need(case, other, line, target);
         fits && case.server.missing(&need.surely).is_some_and(|missing| missing.is_empty())
     };
-    match case.server.backups.iter().rev().find(covered) {
+    let passes = |other: &&Backup| Try::of(case, target).backup(other.id.as_str()).passes(case, found).is_some();
+    match case.server.backups.iter().rev().filter(covered).take(TRIES).find(passes) {
         Some(other) => format!("write `backup: {}`: from it nothing is missing", other.id),
         None => "choose a target before the gap, or bring the files back into the archive and capture again".to_owned(),
     }

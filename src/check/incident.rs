@@ -1,7 +1,10 @@
 //! When the incident happened, and E0206: a target that does not leave it out.
 
+use super::case::Case;
+use super::choice::Try;
 use super::{Said, time};
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::inventory::Backup;
 use crate::model::{Bound, Duration, Instant, Target};
 
 /// When the incident happened and was noticed.
@@ -58,6 +61,41 @@ pub(super) fn check(said: &Said, target: &Target, incident: Incident, findings: 
         | Target::Immediate => {}
     }
 }
+
+/// E0206 for a target whose place is not compared with the incident: a backup that ended after it holds the damage for certain.
+pub(super) fn check_backup(case: &Case<'_>, backup: &Backup, target: &Target, findings: &mut Findings) {
+    match target {
+        Target::Immediate | Target::Xid { .. } | Target::Name(_) | Target::Lsn { .. } | Target::Wal { .. } => {}
+        Target::Time { .. } | Target::Latest => return,
+    }
+    let Some(happened) = case.incident.happened_at.filter(|happened| backup.end_time > *happened) else { return };
+    let after = distance(backup.end_time.since(happened).unwrap_or_default(), backup.end_time, happened);
+    let message = format!(
+        "backup `{}` ended at `{}`, {after} after the incident at `{}`: the damage is in it",
+        backup.id,
+        backup.end_time.rfc3339(),
+        happened.rfc3339()
+    );
+    let finding = Finding::new(Code::E0206, case.at_backup(), message);
+    if let Target::Lsn { .. } | Target::Wal { .. } = target {
+        findings.push(
+            finding.help("write a target before the incident: what this backup is replayed to is behind its end"),
+        );
+        return;
+    }
+    let earlier = case.server.backups.iter().filter(|other| other.end_time < happened);
+    let mut earlier: Vec<&Backup> = earlier.collect();
+    earlier.sort_by_key(|other| (other.end_time, &other.id));
+    let passes = |other: &&&Backup| Try::of(case, target).backup(other.id.as_str()).passes(case, findings).is_some();
+    let help = match earlier.iter().rev().take(TRIES).find(passes) {
+        Some(other) => format!("write `backup: {}`, which ended at `{}`", other.id, other.end_time.rfc3339()),
+        None => "write a backup that ended before the incident, and a target that it can be replayed to".to_owned(),
+    };
+    findings.push(finding.help(help));
+}
+
+/// How many backups are tried before none is named.
+const TRIES: usize = 8;
 
 /// A span for people; one below a second in microseconds, so that it is not shown as none.
 pub(super) fn distance(span: Duration, one: Instant, other: Instant) -> String {

@@ -1,6 +1,7 @@
 //! Which timeline to recover along, and E0305 where the one that was named does not do.
 
 use super::case::{Case, Line, ended_by, key, named};
+use super::choice::Try;
 use super::onward;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, Backup, TimelinePath};
@@ -146,20 +147,20 @@ fn check_holds(case: &Case<'_>, line: &Line, target: &Target, findings: &mut Fin
     if holds(case, &line.path, target) {
         return;
     }
-    let holder = match target {
-        Target::Time { at, .. } => case.server.tree.live_at(*at),
-        Target::Wal { wal, .. } => case.server.tree.branch(wal.timeline).map(|branch| branch.timeline),
-        Target::Lsn { lsn, .. } => holders(case, *lsn).into_iter().next_back(),
-        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => None,
-    };
     let message = format!("timeline `{}` does not hold the target {}", line.timeline, named(target));
-    let mut marks = vec![(line.timeline, "named")];
-    marks.extend(holder.map(|holder| (holder, "target")));
-    let finding = Finding::new(Code::E0305, case.at_timeline(), message).note(case.tree(&marks));
-    findings.push(match holder {
-        Some(holder) if holder != line.timeline => {
-            finding.help(format!("write `timeline: {holder}`, which holds it, or `timeline: auto`"))
-        }
-        Some(_) | None => finding.help(format!("write another `target.{}`, or `timeline: auto`", key(target))),
-    });
+    let marked = |holder: Option<Timeline>| {
+        let mut marks = vec![(line.timeline, "named")];
+        marks.extend(holder.map(|holder| (holder, "target")));
+        Finding::new(Code::E0305, case.at_timeline(), message.clone()).note(case.tree(&marks))
+    };
+    let said = Try::of(case, target).auto_timeline();
+    if let Some((_, holder)) = said.passes(case, findings) {
+        let help = format!("write `timeline: {holder}`, which holds it, or `timeline: auto`");
+        findings.push(marked(Some(holder)).help(help));
+    } else if let Some((backup, holder)) = said.backup("auto").passes(case, findings) {
+        let help = format!("write `backup: {backup}` and `timeline: {holder}`, which holds it, or `auto` for both");
+        findings.push(marked(Some(holder)).help(help));
+    } else {
+        findings.push(marked(None).help(format!("write another `target.{}`", key(target))));
+    }
 }

@@ -27,7 +27,7 @@ pub use retention::{Retention, RetentionPolicy};
 pub use segments::Segments;
 pub use server::{Archived, Server};
 pub use setup::{Live, Setup, Slot, SlotMaker};
-pub use tree::{Began, Branch, Fork, ForkPoint, TimelineTree};
+pub use tree::{Began, Branch, Fork, ForkPoint, HistoryFile, TimelineTree};
 pub use window::Window;
 
 use std::collections::BTreeMap;

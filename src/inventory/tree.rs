@@ -23,8 +23,19 @@ pub struct Branch {
     pub fork: Option<Fork>,
     /// When it began.
     pub began: Began,
-    /// What its own history file says of its ancestors, as it stands there; None where that file was not captured.
+    /// Whether PostgreSQL finds its history file in the archive.
+    pub history_file: HistoryFile,
+    /// What that says of its ancestors, as it stands there; None where it was not captured.
     history: Option<History>,
+}
+
+/// Whether a timeline's history file is in the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryFile {
+    /// It is there, or nothing says that it is not.
+    There,
+    /// The listing of the archive does not have it.
+    Lacking,
 }
 
 impl Branch {
@@ -90,7 +101,8 @@ impl TimelineTree {
             let said = recorded.get(&timeline).copied().or_else(|| facts.guess_fork(timeline, &timelines));
             let began = if Some(timeline) == oldest { Began::Always } else { facts.began(timeline) };
             let history = facts.histories.get(&timeline).cloned();
-            tree.branches.insert(timeline, Branch { timeline, fork: said, began, history });
+            let history_file = facts.history_file(timeline);
+            tree.branches.insert(timeline, Branch { timeline, fork: said, began, history_file, history });
             let left = said.map(|said| Fork { parent: tree.holder_before(timeline).unwrap_or(said.parent), ..said });
             tree.branches.entry(timeline).and_modify(|branch| branch.fork = left);
         }
@@ -216,6 +228,16 @@ impl Facts<'_> {
         let archived = self.segments.and_then(|segments| segments.last(timeline, &(0..=u64::MAX)));
         let last = || self.last_archived.get(&timeline).map(|archived| archived.wal.segment);
         archived.map(|(segment, _)| segment).or_else(last).map(|segment| segment + 1)
+    }
+
+    /// The first timeline has none and needs none.
+    fn history_file(&self, timeline: Timeline) -> HistoryFile {
+        let listed = self.begun.is_none_or(|begun| begun.contains_key(&timeline));
+        if timeline == Timeline::FIRST || listed || self.histories.contains_key(&timeline) {
+            HistoryFile::There
+        } else {
+            HistoryFile::Lacking
+        }
     }
 
     fn began(&self, timeline: Timeline) -> Began {
