@@ -1309,15 +1309,18 @@ first_segment() {
   field "${all}" begin_wal
 }
 
-# newest_timeline SERVER: by the .history files in the archive; 1 if there is none.
+# newest_timeline SERVER: the newest that the archive has a history file or a segment of; 1 if there is neither.
 newest_timeline() {
-  local directory file newest=1
+  local directory file found newest=1
   set -e
   directory=$(wals_of "$1")
-  for file in "${directory}"/????????.history*; do
-    if [[ -e ${file} ]]; then
-      file=${file##*/}
-      if ((0x${file:0:8} > newest)); then
+  for file in "${directory}"/*; do
+    found=${file##*/}
+    # Segments lie in folders of sixteen digits; the first eight are the timeline's number here and there.
+    if [[ ${found} =~ ^[0-9A-F]{8}([0-9A-F]{8}|\.history.*)$ ]] && ((0x${found:0:8} > newest)); then
+      found=$(find "${file}" -maxdepth 1 -name "${found:0:8}*" ! -name "${file##*/}" -print -quit)
+      if [[ -f ${file} || -n ${found} ]]; then
+        file=${file##*/}
         newest=$((0x${file:0:8}))
       fi
     fi
@@ -1325,12 +1328,24 @@ newest_timeline() {
   printf '%d\n' "${newest}"
 }
 
-# newest_timeline_is SERVER NUMBER
+# live_timeline SERVER: the one that the server is on, where it answers Barman; else 0.
+live_timeline() {
+  local all number written
+  set -e
+  all=$(barman show-server "$1")
+  number=$(sed -n 's/^[[:space:]]*timeline: \([0-9]\{1,10\}\)$/\1/p' <<<"${all}")
+  written=$(sed -n 's/^[[:space:]]*current_xlog: \([0-9A-F]\{8\}\)[0-9A-F]\{16\}$/\1/p' <<<"${all}")
+  printf '%d\n' "${number:-0x${written:-0}}"
+}
+
+# newest_timeline_is SERVER NUMBER: in the archive or live, whichever is newer.
 newest_timeline_is() {
-  local found
+  local found live
   found=$(newest_timeline "$1")
+  live=$(live_timeline "$1")
+  ((live <= found)) || found=${live}
   ((found == $2)) || {
-    printf 'the archive has timeline %s; the plan was compiled when %s was the newest. Capture the inventory again and render again\n' "${found}" "$2" >&2
+    printf 'there is timeline %s now; the plan was compiled when %s was the newest. Capture the inventory again and render again\n' "${found}" "$2" >&2
     return 1
   }
 }

@@ -3,13 +3,10 @@
 use super::case::{Case, Line};
 use super::choice::Try;
 use super::incident::distance;
-use super::onward;
+use super::{onward, received};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
 use crate::model::{Instant, Lsn, SegmentSize, Target, Timeline, WalName};
-
-const FLUSH: &str =
-    "run `barman switch-wal --force --archive SERVER` and capture again (`collect-inventory.sh --flush` does both)";
 
 /// What can be said without a timeline: nothing later than the capture is known.
 pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Findings) {
@@ -21,13 +18,26 @@ pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Fin
     findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case)));
 }
 
+/// What brings more WAL into the archive, where anything can.
 fn help(case: &Case<'_>) -> String {
-    FLUSH.replace("SERVER", &case.server.name)
+    match case.server.live.as_ref().map(|live| live.standby) {
+        Some(Some(false) | None) => format!(
+            "run `barman switch-wal --force --archive {}` and capture again (`collect-inventory.sh --flush` does both)",
+            case.server.name
+        ),
+        Some(Some(true)) => "call `pg_switch_wal()` on the primary, wait for its archiving and capture again; Barman reaches a standby, which switches nothing".to_owned(),
+        None => "no server answered Barman when this was captured: write a target that is archived, or `latest: true`, or archive what `pg_wal` of the lost primary still holds and capture again".to_owned(),
+    }
 }
 
 /// The target against the last complete segment of the timeline that is recovered along.
 pub(super) fn check(case: &Case<'_>, line: &Line, target: &Target, findings: &mut Findings) {
     let last = case.server.last_on(&line.path);
+    if let Some(last) = last
+        && received::reaches(case, line, last, target, findings)
+    {
+        return;
+    }
     match target {
         Target::Time { at, .. } if *at <= case.collected_at => check_time(case, line, target, *at, last, findings),
         Target::Lsn { lsn, .. } => check_lsn(case, line, target, *lsn, last, findings),
@@ -124,11 +134,16 @@ fn onward(case: &Case<'_>, path: &TimelinePath, target: &Target, at: Instant, fo
     Some(format!("write `timeline: {heir}`: it goes on where timeline {tip} ends, and holds WAL from after the target"))
 }
 
-/// None where a descendant has WAL: the target is then before the archive and not beyond it, and no backup is old enough.
+/// None where the archive goes on beyond the target on any timeline: that is then before the archive, and no backup is old enough.
 fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Option<Finding> {
-    let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > line.timeline);
-    let mut descendants = younger.filter_map(|timeline| Some((timeline, case.server.tree.path_to(timeline)?)));
-    if descendants.any(|(other, path)| path.contains(line.timeline) && case.server.last_of(other).is_some()) {
+    let beyond = |last: Archived| match target {
+        Target::Time { at, .. } => *at <= last.time,
+        Target::Lsn { lsn, .. } => case.size().segment_of(*lsn) <= last.wal.segment,
+        Target::Wal { wal, .. } => wal.segment < last.wal.segment,
+        Target::Xid { .. } | Target::Name(_) | Target::Immediate | Target::Latest => true,
+    };
+    let timelines = case.server.tree.branches().map(|branch| branch.timeline);
+    if timelines.filter_map(|timeline| case.server.last_of(timeline)).any(beyond) {
         return None;
     }
     let message = format!("no WAL on the path to timeline `{}` is in the archive", line.timeline);
@@ -188,6 +203,7 @@ fn check_wal(
     let younger = case.server.tree.children(line.timeline).map(|(branch, _)| branch.timeline).find(passes);
     findings.push(finding(message).help(match younger {
         Some(child) => format!("write `timeline: {child}`, which goes on after it"),
+        None if case.server.live.is_none() => "write `latest: true` for all archived WAL".to_owned(),
         None => format!("write `latest: true` for all archived WAL, or {}", help(case)),
     }));
 }

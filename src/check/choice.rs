@@ -2,7 +2,7 @@
 
 use super::backup::{self, Pick, Wanted};
 use super::case::{Advice, Case, Line};
-use super::{bounds, branch, cluster, coverage, history, incident, timeline};
+use super::{bounds, branch, cluster, coverage, history, incident, numbering, timeline};
 use crate::diagnostic::{Findings, Severity};
 use crate::inventory::Backup;
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
@@ -41,6 +41,7 @@ pub(super) fn judge<'a>(
         && line.path.holds(pick.backup)
     {
         history::check(case, pick.backup, line, target, findings);
+        numbering::check(case, line, findings);
         coverage::check(case, pick, line, target, findings);
     }
     Choice { pick, line }

@@ -47,14 +47,19 @@ fn check_identity(case: &Case<'_>, backup: &Backup, findings: &mut Findings) {
 fn check_retention(case: &Case<'_>, backup: &Backup, findings: &mut Findings) {
     let server = case.server;
     let Some(policy) = &server.retention_policy else { return };
-    if policy.judge(&backup.id, &server.backups, server.minimum_redundancy, case.collected_at) != Retention::Obsolete {
+    // Barman gives an incremental backup the status of the full one that it builds on.
+    let root = server.root(backup);
+    let told = policy.judge(&root.id, &server.counted, server.minimum_redundancy, case.collected_at);
+    if told != Retention::Obsolete {
         return;
     }
+    let its = if root.id == backup.id { String::new() } else { format!("`{}`, which it builds on, ", root.id) };
     let message = format!(
-        "the retention policy `{policy}` calls backup `{}` obsolete as of `{}`: it ended at `{}`",
+        "the retention policy `{policy}` calls backup `{}` obsolete as of `{}`: {}ended at `{}`",
         backup.id,
         case.collected_at.rfc3339(),
-        backup.end_time.rfc3339()
+        if its.is_empty() { "it " } else { &its },
+        root.end_time.rfc3339()
     );
     let help =
         "nothing to change: the runbook pins it with `barman keep`, but until it runs `barman cron` may delete it";

@@ -1,7 +1,7 @@
 //! Timelines that go on where another one ends: a failover's, not those that a recovery opened out of its past.
 
 use super::case::Case;
-use crate::inventory::{Archived, TimelinePath};
+use crate::inventory::{Archived, Leg, TimelinePath};
 use crate::model::{Instant, Timeline};
 
 impl Case<'_> {
@@ -26,14 +26,18 @@ pub(super) fn heir(case: &Case<'_>, of: Timeline, enough: impl Fn(Archived) -> b
     nearest.or_else(farthest).map(|(heir, _)| *heir)
 }
 
-/// The descendants that leave a timeline at or behind the end of its last complete segment, by number, with the paths to them.
+/// The descendants that leave a timeline at or behind the end of its last complete segment, by number, with the paths to them. Of one
+/// without archived WAL, those that left it before it had completed a segment: else what it had is expired.
 fn heirs(case: &Case<'_>, of: Timeline) -> Vec<(Timeline, TimelinePath)> {
-    let end = case.server.last_of(of).map(|last| last.wal.end(case.size()));
-    let leaves_at_its_end = |path: &TimelinePath| {
-        let left = path.leg(of).and_then(|leg| leg.end);
-        left.is_some_and(|left| end.is_none_or(|end| end <= left))
+    let size = case.size();
+    let end = case.server.last_of(of).map(|last| last.wal.end(size));
+    let at_its_end = |leg: &Leg| {
+        leg.end.is_some_and(|left| match end {
+            Some(end) => end <= left,
+            None => leg.start.is_some_and(|start| size.segment_of(start) == size.segment_of(left)),
+        })
     };
     let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > of);
     let paths = younger.filter_map(|timeline| Some((timeline, case.server.tree.path_to(timeline)?)));
-    paths.filter(|(_, path)| leaves_at_its_end(path)).collect()
+    paths.filter(|(_, path)| path.leg(of).is_some_and(at_its_end)).collect()
 }

@@ -162,7 +162,7 @@ pub(super) fn too_late(case: &Case<'_>, backup: &Backup, target: &Target, found:
             let end = case.server.backup(&other).map(|other| format!(", which ended at {},", end_of(other, target)));
             finding.help(format!("write `backup: {other}`{} or `auto`", end.unwrap_or_default()))
         }
-        Err(against) => match other.auto_timeline().passes(case, found) {
+        Err(against) => match elsewhere(other, target).and_then(|both| both.passes(case, found)) {
             Some((other, timeline)) => {
                 finding.help(format!("write `backup: {other}` and `timeline: {timeline}`, or `auto` for both"))
             }
@@ -170,6 +170,11 @@ pub(super) fn too_late(case: &Case<'_>, backup: &Backup, target: &Target, found:
             None => finding.help(format!("no backup would do; with `auto`: {against}")),
         },
     }
+}
+
+/// The same on the timeline that `auto` takes. A position is another point on another timeline; an instant is not.
+fn elsewhere<'a>(said: Try<'a>, target: &Target) -> Option<Try<'a>> {
+    matches!(target, Target::Time { .. }).then(|| said.auto_timeline())
 }
 
 /// E0305 for a backup that is on another branch.

@@ -80,6 +80,8 @@ codes! {
     W0308 Warning "the inventory is old"
     W0309 Warning "the retention policy would drop the backup"
     W0310 Warning "there is nothing to check bounds against"
+    W0311 Warning "the target is in WAL that is received and not archived"
+    E0312 Error   "the promotion would open a timeline that exists"
     E0401 Error   "the separate instance shares something with the cluster"
     W0402 Warning "nobody looks before the new timeline exists"
     E0403 Error   "the directories cannot change names"

@@ -108,6 +108,8 @@ pub(super) struct StatusRecord {
     pub(super) server_txt_version: Value,
     pub(super) is_superuser: Value,
     pub(super) is_in_recovery: Value,
+    pub(super) timeline: Value,
+    pub(super) current_xlog: Value,
     pub(super) data_directory: Value,
     pub(super) config_file: Value,
     pub(super) hba_file: Value,

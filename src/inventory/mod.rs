@@ -23,7 +23,7 @@ pub use backup::{Backup, Tablespace, Unfinished};
 pub use files::digest;
 pub use path::{Leg, SegmentRange, TimelinePath};
 pub use received::{Extent, Received};
-pub use retention::{Retention, RetentionPolicy};
+pub use retention::{Counted, Retention, RetentionPolicy};
 pub use segments::Segments;
 pub use server::{Archived, Server};
 pub use setup::{Live, Setup, Slot, SlotMaker};

@@ -16,7 +16,7 @@ impl Server {
         })
     }
 
-    /// The last complete segment of a timeline's own.
+    /// The last complete segment of a timeline's own. Without a listing, what `barman diagnose` said of it.
     pub fn last_of(&self, timeline: Timeline) -> Option<Archived> {
         let Some(segments) = &self.segments else { return self.last_archived.get(&timeline).copied() };
         let (segment, time) = segments.last(timeline, &(0..=u64::MAX))?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Backup;
+use super::diagnose::{BackupRecord, instant, text};
 use crate::model::{BackupId, Duration, Instant};
 
 /// How long a server's backups are kept.
@@ -15,6 +15,23 @@ pub enum RetentionPolicy {
         /// Days; Barman counts 31 for a month.
         days: u64,
     },
+}
+
+/// A backup that Barman's policies count: every `DONE` one, a snapshot of disks too, but no incremental one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Its ID.
+    pub id: BackupId,
+    /// When it ended.
+    pub end_time: Instant,
+}
+
+impl Counted {
+    pub(super) fn read(key: &str, record: &BackupRecord) -> Option<Self> {
+        let counts = text(&record.status).as_deref() == Some("DONE") && text(&record.parent_backup_id).is_none();
+        let id = BackupId::parse(key).ok().filter(|_| counts)?;
+        Some(Self { id, end_time: instant(&record.end_time)? })
+    }
 }
 
 /// What a policy says of one backup.
@@ -50,10 +67,11 @@ impl RetentionPolicy {
         }
     }
 
-    /// What the policy says of a backup as of an instant. Only `DONE` backups count, newest first by ID.
-    pub fn judge(&self, id: &BackupId, backups: &[Backup], minimum_redundancy: u64, now: Instant) -> Retention {
-        let done = || backups.iter().rev().filter(|backup| backup.status == "DONE");
-        let Some(newer) = done().position(|backup| backup.id == *id) else { return Retention::Kept };
+    /// What the policy says of a full backup as of an instant; an incremental one has the status of the full one that it builds
+    /// on. `counted` are those that Barman counts, by ID.
+    pub fn judge(&self, full: &BackupId, counted: &[Counted], minimum_redundancy: u64, now: Instant) -> Retention {
+        let newest_first = || counted.iter().rev();
+        let Some(newer) = newest_first().position(|backup| backup.id == *full) else { return Retention::Kept };
         let newer = newer as u64;
         match self {
             Self::Redundancy(number) if newer < (*number).max(minimum_redundancy) => Retention::Kept,
@@ -61,7 +79,8 @@ impl RetentionPolicy {
             Self::Window { days } => {
                 let horizon = now.minus(Duration::seconds(days.saturating_mul(86_400)));
                 // The first one older than the window is still needed for the instants between it and the next.
-                let needed = done().position(|backup| backup.end_time < horizon).map_or(u64::MAX, |index| index as u64);
+                let needed = newest_first().position(|backup| backup.end_time < horizon);
+                let needed = needed.map_or(u64::MAX, |index| index as u64);
                 match newer {
                     _ if newer <= needed => Retention::Kept,
                     _ if newer < minimum_redundancy => Retention::KeptByRedundancy,

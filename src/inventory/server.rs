@@ -7,7 +7,7 @@ use super::backup::{self, Backup, Unfinished};
 use super::diagnose::{ServerRecord, StatusRecord, WalsRecord, text, unix_time, whole};
 use super::history::History;
 use super::received::{self, Received};
-use super::retention::RetentionPolicy;
+use super::retention::{Counted, RetentionPolicy};
 use super::segments::{self, Segments};
 use super::setup::{Live, Setup};
 use super::tree::{self, TimelineTree};
@@ -33,6 +33,8 @@ pub struct Server {
     pub wals_directory: Option<String>,
     /// Backups that can be restored, by ID.
     pub backups: Vec<Backup>,
+    /// Backups that the retention policy counts, by ID.
+    pub counted: Vec<Counted>,
     /// Backups that cannot, by ID.
     pub unfinished: Vec<Unfinished>,
     /// The last archived segment of each timeline, as `barman diagnose` saw it.
@@ -158,6 +160,7 @@ fn read(name: String, record: &ServerRecord, files: Files<'_>) -> Server {
         wals_directory: config.and_then(|config| text(&config.wals_directory)),
         tree: TimelineTree::from_facts(&facts),
         backups,
+        counted: counted(record),
         unfinished,
         last_archived,
         segments,
@@ -181,6 +184,13 @@ fn backups(record: &ServerRecord, size: Option<SegmentSize>) -> (Vec<Backup>, Ve
     }
     without_parents(&mut usable, &mut unfinished);
     (usable, unfinished)
+}
+
+fn counted(record: &ServerRecord) -> Vec<Counted> {
+    let records = record.backups.iter().flatten().filter_map(|(key, record)| Counted::read(key, record.as_ref()?));
+    let mut counted: Vec<Counted> = records.collect();
+    counted.sort_by(|one, other| one.id.cmp(&other.id));
+    counted
 }
 
 /// An incremental backup is restored together with all those it builds on: where one of them is gone, so is it.

@@ -2,7 +2,8 @@
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 
-use super::diagnose::{ConfigRecord, StatusRecord, flag, text};
+use super::diagnose::{ConfigRecord, StatusRecord, flag, text, whole};
+use crate::model::{Timeline, wal_name_parts};
 
 /// A server as Barman's configuration has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Live {
     pub superuser: Option<bool>,
     /// Whether it was a standby.
     pub standby: Option<bool>,
+    /// The timeline it was on.
+    pub timeline: Option<Timeline>,
     /// Its data directory.
     pub data_dir: Option<String>,
     /// Its configuration file.
@@ -75,6 +78,7 @@ impl Live {
         Some(Self {
             superuser: flag(&record.is_superuser),
             standby: flag(&record.is_in_recovery),
+            timeline: timeline(record),
             data_dir: text(&record.data_directory),
             config_file: text(&record.config_file),
             hba_file: text(&record.hba_file),
@@ -97,4 +101,11 @@ impl<'de> Deserialize<'de> for Presence {
         let value = Option::<IgnoredAny>::deserialize(deserializer)?;
         Ok(value.map_or(Self::Absent, |_| Self::Given))
     }
+}
+
+/// The streaming connection tells it; without one it is in the name of the segment that was being written.
+fn timeline(record: &StatusRecord) -> Option<Timeline> {
+    let written = || wal_name_parts(record.current_xlog.as_str()?).map(|(timeline, _, _)| timeline);
+    let told = whole(&record.timeline).and_then(|number| Timeline::new(u32::try_from(number).ok()?));
+    told.or_else(written)
 }

@@ -120,13 +120,17 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
     ];
     actions.extend(unpack::preflight(resolved));
     if let Some(facts) = &resolved.evidence {
+        let live = facts.server.live.as_ref().and_then(|live| live.timeline);
+        let newest = live.map_or(facts.newest_timeline, |live| live.max(facts.newest_timeline));
         actions.push(Action::check(
             &seat,
             "no timeline was opened since the inventory was captured",
-            words!["newest_timeline_is", server, facts.newest_timeline.to_string()],
+            words!["newest_timeline_is", server, newest.to_string()],
         ));
-        let path: Vec<Timeline> = facts.path.legs().iter().map(|leg| leg.timeline).collect();
-        for timeline in path.into_iter().filter(|timeline| *timeline != Timeline::FIRST) {
+        // PostgreSQL reads one history file, that of the timeline it is told by number.
+        if let TimelineGoal::Number(timeline) = resolved.timeline
+            && timeline != Timeline::FIRST
+        {
             actions.push(Action::check(
                 &seat,
                 &format!("the archive tells where timeline {timeline} begins"),

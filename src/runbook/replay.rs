@@ -136,9 +136,11 @@ fn until(resolved: &Resolved, seat: &str, wanted: &str, goal: String) -> Action 
 fn expect_last(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).barman();
     let server = &resolved.barman.server;
-    let timeline: Word = match resolved.timeline {
-        TimelineGoal::Number(timeline) => timeline.to_string().into(),
-        TimelineGoal::Latest | TimelineGoal::Current => "newest".into(),
+    let current = resolved.evidence.as_ref().map(|facts| facts.backup.timeline.to_string());
+    let timeline: Word = match (resolved.timeline, current) {
+        (TimelineGoal::Number(timeline), _) => timeline.to_string().into(),
+        (TimelineGoal::Current, Some(timeline)) => timeline.into(),
+        (TimelineGoal::Latest | TimelineGoal::Current, _) => "newest".into(),
     };
     let mut actions = vec![Action::learn(Fact::LastSegment, &seat, words!["newest_segment", server, timeline])];
     if let Some(last) = resolved.evidence.as_ref().and_then(|facts| Some((facts.last_segment?.wal, facts.segment_size)))

@@ -69,7 +69,6 @@ notice barman@barman 'barman check' barman check pg-primary
 check barman@barman 'backup 20261120T141824 is finished and the one that was planned with' backup_is pg-primary \
   20261120T141824 000000010000000000000005 1795184305719210
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 3
-check barman@barman 'the archive tells where timeline 2 begins' in_archive pg-primary 00000002.history
 check barman@barman 'the archive tells where timeline 3 begins' in_archive pg-primary 00000003.history
 check barman@barman 'the 3 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 5 7
 check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1

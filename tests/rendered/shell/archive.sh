@@ -2,7 +2,7 @@
 . "${ASSERT:?}"
 fake barman <<'BARMAN'
 case $* in
-  'show-server pg-primary') printf 'Server pg-primary:\n\twals_directory: %s/wals\n' "${PWD}" ;;
+  'show-server pg-primary') printf 'Server pg-primary:\n\t%s\n\twals_directory: %s/wals\n' "${LIVE:-conninfo: x}" "${PWD}" ;;
   '-f json show-backup pg-primary '*) cat "${SHOW_BACKUP}" ;;
   *) exit 1 ;;
 esac
@@ -29,6 +29,20 @@ no 'one is missing on the second' covers pg-primary "${size}" 1 5 6 2 6 7
 same 'the newest timeline' 12 "$(newest_timeline pg-primary)"
 no 'the plan is stale' newest_timeline_is pg-primary 2
 yes 'the plan is fresh' newest_timeline_is pg-primary 12
+mkdir -p wals/0000000D00000000
+same 'an empty folder is no timeline' 12 "$(newest_timeline pg-primary)"
+: >wals/0000000D00000000/0000000D0000000000000002
+same 'a timeline without a history file is one' 13 "$(newest_timeline pg-primary)"
+export LIVE='timeline: 14'
+yes 'the timeline that the server is on counts' newest_timeline_is pg-primary 14
+no 'the archive alone does not' newest_timeline_is pg-primary 13
+same 'but not where a new one must be unlike those in the archive' 13 "$(newest_timeline pg-primary)"
+LIVE='current_xlog: 000000100000000000000003'
+yes 'the segment that it writes tells it, too' newest_timeline_is pg-primary 16
+LIVE='current_xlog: None'
+yes 'a server that does not answer is on none' newest_timeline_is pg-primary 13
+unset LIVE
+rm -r wals/0000000D00000000
 same 'the last whole segment' 000000010000000000000006 "$(newest_segment pg-primary 1)"
 yes 'a segment is there' in_archive pg-primary 000000020000000000000007
 yes 'a history is there' in_archive pg-primary 00000002.history
