@@ -642,6 +642,16 @@ server_of() {
   [[ ${socket} == /* || ${socket} == localhost ]] || socket=$1/${socket}
 }
 
+# switch_wal BIN DIRECTORY USER DATABASE: closes the open segment of a primary and says which it was. The checkpoint writes a record, without which
+# a segment just begun would not be closed, and makes the stop short.
+switch_wal() {
+  local name
+  alter "$1" "$2" "$3" "$4" CHECKPOINT >&2
+  name=$(sql "$1" "$2" "$3" "$4" 'SELECT pg_walfile_name(pg_switch_wal())')
+  [[ ${name} =~ ^[0-9A-F]{24}$ ]]
+  printf '%s\n' "${name}"
+}
+
 # role_of BIN DIRECTORY USER DATABASE: primary, replica or down.
 role_of() {
   local answer
@@ -1338,6 +1348,28 @@ live_timeline() {
   printf '%d\n' "${number:-0x${written:-0}}"
 }
 
+# newest_timeline_of SERVER…: over all their archives.
+newest_timeline_of() {
+  local server found newest=1
+  for server in "$@"; do
+    found=$(newest_timeline "${server}")
+    ((found <= newest)) || newest=${found}
+  done
+  printf '%d\n' "${newest}"
+}
+
+# no_newer_timeline SERVER ARCHIVE: PostgreSQL numbers the new timeline by what SERVER's archive holds; in ARCHIVE it must be new as well.
+no_newer_timeline() {
+  local known other
+  known=$(newest_timeline "$1")
+  other=$(newest_timeline "$2")
+  printf 'newest timeline of %s: %s; of %s: %s\n' "$1" "${known}" "$2" "${other}"
+  ((other <= known)) || {
+    printf 'the new timeline would get a number that %s has: recover from %s, or copy its .history files into the archive of %s\n' "$2" "$2" "$1" >&2
+    return 1
+  }
+}
+
 # newest_timeline_is SERVER NUMBER: in the archive or live, whichever is newer.
 newest_timeline_is() {
   local found live
@@ -1388,6 +1420,20 @@ in_archive() {
   [[ -e ${directory}/$2 || -e ${directory}/${2:0:16}/$2 ]]
 }
 
+# came_in NAME SERVER…: it is in the archive of one of them, after Barman has filed what has come in.
+came_in() {
+  local name=$1 server directory
+  shift
+  for server in "$@"; do
+    barman archive-wal "${server}" >/dev/null 2>&1 || true
+    directory=$(wals_of "${server}")
+    if [[ -e ${directory}/${name:0:16}/${name} ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 # newest_segment SERVER TIMELINE: the last whole segment of that timeline, or of the `newest`.
 newest_segment() {
   local directory file newest='' timeline=$2
@@ -1431,6 +1477,18 @@ pin_of() {
   sed -n 's/^.*Keep: *//p' <<<"${status}"
 }
 
+# pin SERVER ID: Barman pins no backup that waits for its WAL. Where that has come, a look at it makes it a finished one.
+pin() {
+  local all status
+  all=$(barman -f json show-backup "$1" "$2")
+  status=$(field "${all}" status)
+  if [[ ${status} == WAITING_FOR_WALS ]]; then
+    barman archive-wal "$1" || true
+    barman check-backup "$1" "$2"
+  fi
+  barman keep --target full "$1" "$2"
+}
+
 not_pinned() {
   local status
   status=$(pin_of "$1" "$2")
@@ -1443,6 +1501,39 @@ pinned() {
   status=$(pin_of "$1" "$2")
   printf '%s\n' "${status}"
   [[ ${status} == full ]]
+}
+
+# receive_anew SERVER: its slot, then its receiver, on the timeline that the server is on now. A server that does not stream has neither.
+receive_anew() {
+  local all streaming slot maker said tries=0
+  all=$(barman show-server "$1")
+  streaming=$(sed -n 's/^[[:space:]]*streaming_archiver: //p' <<<"${all}")
+  slot=$(sed -n 's/^[[:space:]]*slot_name: //p' <<<"${all}")
+  maker=$(sed -n 's/^[[:space:]]*create_slot: //p' <<<"${all}")
+  if [[ ${streaming} != True ]]; then
+    printf 'Barman receives no WAL of %s by streaming\n' "$1"
+    return 0
+  fi
+  # One that still runs holds the lock and is at the old timeline; where none runs there is nothing to stop.
+  barman receive-wal --stop "$1" 2>&1 || true
+  if [[ -n ${slot} && ${slot} != None && ${maker} != auto ]]; then
+    said=$(barman receive-wal --create-slot "$1" 2>&1) || [[ ${said} == *'already exists'* ]] || {
+      printf '%s\n' "${said}" >&2
+      return 1
+    }
+    printf '%s\n' "${said}"
+  fi
+  # Barman's cron starts a receiver once a minute, which may have come first.
+  until barman receive-wal --reset "$1"; do
+    tries=$((tries + 1))
+    ((tries < 10)) || {
+      printf 'the receiver cannot be set back; look at barman check %s\n' "$1" >&2
+      return 1
+    }
+    barman receive-wal --stop "$1" >/dev/null 2>&1 || true
+    sleep 1
+  done
+  barman cron
 }
 
 # newest_backup SERVER: the ID of the newest finished one.
@@ -2526,6 +2617,34 @@ await() {
     fi
     sleep 1
   done
+}
+
+# await_or_ask SEAT LIMIT WHAT WORDS…: for the archive before the stop. It may be broken, and that may be why people recover: where it
+# does not hold in time a person decides.
+await_or_ask() {
+  local answer
+  answer=$(recall without_last_wal)
+  if [[ -n ${answer} ]]; then
+    say "   it was decided before to go on without it: $3"
+    return 0
+  fi
+  try await "$@"
+  ((rc != 0)) || return 0
+  printf '\n-- what was committed last is not in the archive; it stays in the old data directory, which is kept, and is not replayed\n'
+  if [[ ${assume_yes} == yes || ! -t 0 ]]; then
+    die 'whether to go on without it is for a person to say, at a terminal and without --yes' \
+      'or mend the archiving (barman check shows what is wrong), then run.sh goes on here'
+  fi
+  printf '   type the name of the plan (%s) to go on without it: ' patroni-wal-restore
+  IFS= read -r answer || answer=''
+  [[ ${answer} == patroni-wal-restore ]] || die 'the name was not typed; nothing further is done'
+  remember without_last_wal yes
+}
+
+# await_spare SEAT LIMIT WHAT WORDS…: the same where all that the target needs was archived before: nobody need be asked.
+await_spare() {
+  try await "$@"
+  ((rc == 0)) || warn 'what was committed last is not in the archive; this target does not need it. It stays in the old data directory, which is kept'
 }
 
 # goal SEAT LIMIT WHAT WORDS…: what must be true; the next `by` brings it about unless it is true already.

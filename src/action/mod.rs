@@ -57,6 +57,8 @@ pub enum Fact {
     LastSegment,
     /// The newest segment of the new timeline in the archive, before the last switch.
     Archived,
+    /// The segment that was open on the primary before the stop; empty where there was none.
+    Closed,
     /// Whether the backup was pinned before this run.
     Pinned,
     /// What the data directory and each tablespace of the backup hold.
@@ -67,12 +69,13 @@ pub enum Fact {
 
 impl Fact {
     /// Every fact.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Leader,
         Self::Newest,
         Self::Timeline,
         Self::LastSegment,
         Self::Archived,
+        Self::Closed,
         Self::Pinned,
         Self::Sizes,
         Self::Run,
@@ -86,6 +89,7 @@ impl Fact {
             Self::Timeline => "timeline",
             Self::LastSegment => "last_segment",
             Self::Archived => "archived",
+            Self::Closed => "closed",
             Self::Pinned => "pinned_before",
             Self::Sizes => "sizes",
             Self::Run => "run_id",
@@ -100,6 +104,7 @@ impl Fact {
             Self::Timeline => "the new timeline",
             Self::LastSegment => "the last archived segment",
             Self::Archived => "the newest archived segment of the new timeline",
+            Self::Closed => "the segment that was open before the stop",
             Self::Pinned => "whether the backup was pinned before",
             Self::Sizes => "the bytes of the backup's parts",
             Self::Run => "the run's name",

@@ -4,7 +4,8 @@ use super::backup::{Pick, Wanted};
 use super::case::{self, Advice, Case, Line};
 use super::evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
 use super::{
-    Captured, Incident, Objectives, RecoveryTime, Said, choice, coverage, freshness, incident, objectives, target,
+    Captured, Incident, Objectives, RecoveryTime, Said, barman_server, choice, coverage, freshness, incident,
+    objectives, target,
 };
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{ForkPoint, Inventory, SegmentRange, Server};
@@ -121,6 +122,9 @@ impl Plan<'_> {
         };
         freshness::check(self.said, inventory.collected_at, self.incident, findings);
         freshness::check_coverage(self.said, server, findings);
+        if let Some(target) = &self.target {
+            barman_server::check_times(self.said, server, target, findings);
+        }
         let choice = choice::judge(&case, self.wanted.as_ref(), self.target.as_ref(), findings);
         let (pick, line, target) = (choice.pick?, choice.line?, self.target?);
         Some(conclude(&case, inventory, pick, line, target, findings))

@@ -2,6 +2,7 @@
 
 mod archive;
 mod backup;
+mod barman_server;
 mod bounds;
 mod branch;
 mod captured;
@@ -54,6 +55,7 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
     findings.extend(self::said(said, captured.barman_version()));
     let decided = decide(said, &captured, &mut findings);
     tablespaces::check(said, &captured, decided.as_ref(), &mut findings);
+    barman_server::check(said, &captured, decided.as_ref(), &mut findings);
     (findings, captured, decided)
 }
 

@@ -16,6 +16,8 @@ enum Use {
     Word,
     /// A machine, written `login@machine` elsewhere: a word without the sign between them.
     Host,
+    /// A section of Barman's configuration: barman-wal-restore quotes it badly, so it needs no quotes.
+    Section,
     /// A path or a setting: no control character.
     Line,
     /// A directory that Barman restores into: no colon either.
@@ -50,7 +52,8 @@ const TOPOLOGY: &[(&str, Use)] = &[
     ("/barman/host", Use::Host),
     ("/barman/os_user", Use::Word),
     ("/barman/ssh_user", Use::Word),
-    ("/barman/server", Use::Word),
+    ("/barman/server", Use::Section),
+    ("/barman/archives_to", Use::Section),
     ("/barman/home", Use::Line),
     ("/barman/s3/url", Use::Word),
     ("/barman/s3/profile", Use::Word),
@@ -108,14 +111,21 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     let first = text.chars().next();
     if text.chars().any(char::is_control) {
         Some(("holds a control character", "write it on one line, without tabs and escapes"))
-    } else if matches!(used, Use::Word | Use::Host) && first.is_none() {
+    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first.is_none() {
         Some(("is empty", "give it a value, or leave the key out"))
-    } else if matches!(used, Use::Word | Use::Host) && first == Some('-') {
+    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first == Some('-') {
         Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
     } else if used == Use::Host && text.contains('@') {
         Some((
             "holds an at sign, which stands between login and host",
             "write the host alone; logins have keys of their own",
+        ))
+    } else if used == Use::Section
+        && !text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
+    {
+        Some((
+            "holds a character that `barman-wal-restore` does not carry",
+            "name the section in Barman's configuration with letters, digits, dots, dashes and underscores",
         ))
     } else if used == Use::Destination && text.contains(':') {
         Some(("holds a colon, which Barman and rsync take for the end of a host name", "use a directory without one"))

@@ -7,6 +7,7 @@ mod diagnose;
 mod drawing;
 mod files;
 mod folder;
+mod former;
 mod history;
 mod needed;
 mod path;

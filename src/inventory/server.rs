@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::backup::{self, Backup, Unfinished};
 use super::diagnose::{ServerRecord, StatusRecord, WalsRecord, text, unix_time, whole};
+use super::former::{self, OwnFiles, Present};
 use super::history::History;
 use super::received::{self, Received};
 use super::retention::{Counted, RetentionPolicy};
@@ -35,6 +36,8 @@ pub struct Server {
     pub backups: Vec<Backup>,
     /// Backups that the retention policy counts, by ID.
     pub counted: Vec<Counted>,
+    /// Backups of another cluster that was backed up under this name before, by ID.
+    pub former: Vec<Backup>,
     /// Backups that cannot, by ID.
     pub unfinished: Vec<Unfinished>,
     /// The last archived segment of each timeline, as `barman diagnose` saw it.
@@ -70,7 +73,7 @@ impl Server {
 
     /// A backup that can be restored.
     pub fn backup(&self, id: &BackupId) -> Option<&Backup> {
-        self.backups.iter().find(|backup| backup.id == *id)
+        self.backups.iter().chain(&self.former).find(|backup| backup.id == *id)
     }
 
     /// The full backup that a backup is or builds on. Barman pins nothing else, and the incremental ones with it.
@@ -128,14 +131,27 @@ fn stands_in(wals: &WalsRecord, listing: &Listing) -> bool {
 }
 
 fn read(name: String, record: &ServerRecord, files: Files<'_>) -> Server {
-    let (listing, histories) = (files.archived, files.histories);
     let none = StatusRecord::default();
     let status = record.status.as_ref().unwrap_or(&none);
     let live_size = whole(&status.xlog_segment_size).and_then(SegmentSize::new);
     let (backups, unfinished) = backups(record, live_size);
     let newest = backups.last();
     let segment_size = live_size.or_else(|| newest.map(|backup| backup.segment_size)).unwrap_or_default();
+    let system_id = text(&status.postgres_systemid)
+        .and_then(|digits| SystemId::parse(&digits).ok())
+        .or_else(|| newest.and_then(|backup| backup.system_id.clone()));
+    let (backups, former) = former::told_apart(backups, system_id.as_ref());
+    let present = if former.is_empty() { None } else { Present::of(&backups) };
+    let own = present.as_ref().map(|present| present.files(files, segment_size));
+    let files = own.as_ref().map_or(files, OwnFiles::lent);
+    let (listing, histories) = (files.archived, files.histories);
     let last_archived = record.wals.as_ref().map(|wals| last_archived(wals, segment_size)).unwrap_or_default();
+    let last_archived = last_archived
+        .into_iter()
+        .filter(|(_, last)| {
+            present.as_ref().is_none_or(|present| present.holds(last.wal.timeline, last.wal.segment, last.time))
+        })
+        .collect();
     let segments = listing.map(|listing| Arc::new(Segments::new(listing, segment_size)));
     let partial = listing.map(|listing| partial(listing, segment_size)).unwrap_or_default();
     let config = record.config.as_ref();
@@ -150,9 +166,7 @@ fn read(name: String, record: &ServerRecord, files: Files<'_>) -> Server {
     };
     Server {
         name,
-        system_id: text(&status.postgres_systemid)
-            .and_then(|digits| SystemId::parse(&digits).ok())
-            .or_else(|| newest.and_then(|backup| backup.system_id.clone())),
+        system_id,
         segment_size,
         archive_timeout: archive_timeout(status),
         retention_policy: config.and_then(|config| RetentionPolicy::parse(config.retention_policy.as_str()?)),
@@ -161,6 +175,7 @@ fn read(name: String, record: &ServerRecord, files: Files<'_>) -> Server {
         tree: TimelineTree::from_facts(&facts),
         backups,
         counted: counted(record),
+        former,
         unfinished,
         last_archived,
         segments,

@@ -251,6 +251,10 @@ pub struct Barman {
     /// The server's name in Barman's configuration.
     #[schemars(required, extend("examples" = ["pg-primary"]))]
     pub server: Option<String>,
+    /// The server in Barman's configuration that the recovered node's `archive_command` feeds, where that is not `server`:
+    /// Barman may have one server a node. Default: `server`.
+    #[schemars(extend("examples" = ["db1-server"]))]
+    pub archives_to: Option<String>,
     /// Barman's version; decides which options exist. The inventory's own figure wins.
     #[schemars(extend("examples" = ["3.4"]))]
     pub version: Option<String>,

@@ -142,6 +142,7 @@ fn barman(topology: &language::Topology, version: Option<Version>) -> Option<Bar
         host: barman.host.clone()?,
         login: barman.ssh_user.clone().unwrap_or_else(|| os_user.clone()),
         os_user,
+        archives_to: barman.archives_to.clone().filter(|archive| Some(archive) != barman.server.as_ref()),
         server: barman.server.clone()?,
         home: barman.home.clone().unwrap_or_else(|| "/var/lib/barman".to_owned()),
         version: version.or_else(|| barman.version.as_deref().and_then(|text| Version::parse(text).ok())),

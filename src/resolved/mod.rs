@@ -114,10 +114,19 @@ pub struct Barman {
     pub login: String,
     /// The server's name in Barman's configuration.
     pub server: String,
+    /// The server that the recovered node's `archive_command` feeds, where the plan names another one.
+    pub archives_to: Option<String>,
     /// Its home directory.
     pub home: String,
     /// The version, from the inventory or else the topology.
     pub version: Option<Version>,
+}
+
+impl Barman {
+    /// The server that the cluster's WAL goes to, before and after.
+    pub fn archive(&self) -> &str {
+        self.archives_to.as_deref().unwrap_or(&self.server)
+    }
 }
 
 /// When WAL is copied to the node.

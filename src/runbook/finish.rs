@@ -1,6 +1,6 @@
 //! Finish: archiving is proved, the data is looked at again, writers come back, a new backup is taken.
 
-use super::{Effect, Service, Step, Undo, inspect, protect, quiesce, stop};
+use super::{Effect, Service, Step, Undo, inspect, protect, quiesce, receiver, stop};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
@@ -49,8 +49,9 @@ fn archiving(resolved: &Resolved) -> Vec<Action> {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let node = resolved.node();
-    let server = &resolved.barman.server;
-    let mut actions = vec![
+    let server = resolved.barman.archive();
+    let mut actions = receiver::again(resolved);
+    actions.extend([
         Action::why("A recovery is not over while its WAL goes nowhere."),
         Action::wait(
             &barman,
@@ -59,7 +60,7 @@ fn archiving(resolved: &Resolved) -> Vec<Action> {
             words!["history_in_archive", server, Fact::Timeline],
         ),
         Action::learn(Fact::Archived, &barman, words!["newest_segment", server, Fact::Timeline]),
-    ];
+    ]);
     let goal = Goal {
         seat: &barman,
         limit: ARCHIVE_LIMIT,
@@ -110,7 +111,7 @@ fn backup(resolved: &Resolved) -> Vec<Action> {
         return Vec::new();
     }
     let barman = Seats(resolved).barman();
-    let server = &resolved.barman.server;
+    let server = resolved.barman.archive();
     vec![
         Action::why(
             "Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain.",

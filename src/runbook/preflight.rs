@@ -139,6 +139,11 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
         }
         actions.extend(coverage(resolved, facts, &seat));
     }
+    if let Some(archive) = &resolved.barman.archives_to {
+        let what =
+            format!("the archive of {archive}, which the recovered node feeds, has no timeline that {server} lacks");
+        actions.push(Action::check(&seat, &what, words!["no_newer_timeline", server, archive]));
+    }
     let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
     if over_ssh {
         let what = format!("the Barman host reaches {} over ssh", resolved.node().name);

@@ -13,7 +13,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let rest = words!["at_rest", bin, data, Fact::Newest];
     let mut actions = vec![
         Action::why("The new timeline must have a number that no timeline in the archive has."),
-        Action::learn(Fact::Newest, &Seats(resolved).barman(), words!["newest_timeline", &resolved.barman.server]),
+        Action::learn(Fact::Newest, &Seats(resolved).barman(), newest_timeline(resolved)),
     ];
     actions.extend(replay::held(resolved));
     actions.push(Action::settled(&seat, "promoted, clean and shut down", rest.clone()));
@@ -63,5 +63,14 @@ fn end_of_recovery(resolved: &Resolved) -> Vec<Word> {
         words!["sql", &node.bin_dir, &node.data_dir, &node.superuser, &node.database, resume]
     } else {
         words![node.program("pg_ctl"), "promote", "-D", &node.data_dir, "-W"]
+    }
+}
+
+/// The archive that the WAL goes to has timelines of its own, where it is another one.
+fn newest_timeline(resolved: &Resolved) -> Vec<Word> {
+    let server = &resolved.barman.server;
+    match &resolved.barman.archives_to {
+        Some(archive) => words!["newest_timeline_of", server, archive],
+        None => words!["newest_timeline", server],
     }
 }

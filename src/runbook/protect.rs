@@ -1,6 +1,6 @@
 //! Protect: what a later step could lose is pinned and saved.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Service, Step, Undo, last_wal};
 use crate::action::{Action, Fact, Goal, Seats, Test, words};
 use crate::host;
 use crate::resolved::Resolved;
@@ -20,25 +20,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: &format!("backup {backup} is pinned"),
         command: words!["pinned", server, backup],
     };
-    actions.extend(Action::reach(
-        goal,
-        &seat,
-        "pin the backup and its WAL",
-        words!["barman", "keep", "--target", "full", server, backup],
-    ));
+    actions.extend(Action::reach(goal, &seat, "pin the backup and its WAL", words!["pin", server, backup]));
     actions.extend(saved(resolved));
-    actions.push(Action::why(
-        "The open segment is archived while a primary still lives, so that no commit exists only on the node.",
-    ));
-    actions.push(Action::when(
-        Fact::Leader,
-        Test::Known,
-        vec![Action::run(
-            &seat,
-            "switch the WAL and wait until it is archived",
-            words!["barman", "switch-wal", "--force", "--archive", "--archive-timeout", "120", server],
-        )],
-    ));
+    actions.extend(last_wal::archived(resolved));
     Step {
         number: 20,
         id: "protect",

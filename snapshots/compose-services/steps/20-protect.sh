@@ -14,10 +14,11 @@ step_options "$@"
 
 begin protect 'Pin the backup, save the configuration, archive the last WAL'
 leader=$(recall leader)
+closed=$(recall closed)
 # Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
 learn pinned_before barman@barman pin_of pg-primary 20261120T141824
 goal barman@barman 30 'backup 20261120T141824 is pinned' pinned pg-primary 20261120T141824
-by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T141824
+by barman@barman 'pin the backup and its WAL' pin pg-primary 20261120T141824
 
 # The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.
 keep dynamic-configuration.yml postgres@db1 'save the dynamic configuration' dynamic_configuration \
@@ -28,9 +29,19 @@ keep patroni-2.yml postgres@db2 'save the configuration of Patroni on db2' cat -
 keep patroni-3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/patroni.yml
 
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
+# The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a
+# standby.
+if [[ ${leader} == 'db1' ]]; then
+  learn closed postgres@db1 switch_wal /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+fi
+if [[ ${leader} == 'db2' ]]; then
+  learn closed postgres@db2 switch_wal /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+fi
+if [[ ${leader} == 'db3' ]]; then
+  learn closed postgres@db3 switch_wal /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+fi
 if [[ -n ${leader} ]]; then
-  run barman@barman 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
-    --archive-timeout 120 pg-primary
+  await_spare barman@barman 120 'the segment that was open is in the archive' came_in "${closed}" pg-primary
 fi
 
 done_with

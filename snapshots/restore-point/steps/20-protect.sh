@@ -14,15 +14,20 @@ step_options "$@"
 
 begin protect 'Pin the backup, save the configuration, archive the last WAL'
 leader=$(recall leader)
+closed=$(recall closed)
 # Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
 learn pinned_before barman@barman pin_of pg-primary 20261120T171756
 goal barman@barman 30 'backup 20261120T171756 is pinned' pinned pg-primary 20261120T171756
-by barman@barman 'pin the backup and its WAL' barman keep --target full pg-primary 20261120T171756
+by barman@barman 'pin the backup and its WAL' pin pg-primary 20261120T171756
 
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
+# The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a
+# standby.
+if [[ ${leader} == 'db1' ]]; then
+  learn closed postgres@db1 switch_wal /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
+fi
 if [[ -n ${leader} ]]; then
-  run barman@barman 'switch the WAL and wait until it is archived' barman switch-wal --force --archive \
-    --archive-timeout 120 pg-primary
+  await_or_ask barman@barman 120 'the segment that was open is in the archive' came_in "${closed}" pg-primary
 fi
 
 done_with

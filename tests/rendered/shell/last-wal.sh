@@ -1,0 +1,47 @@
+# The open segment before the stop: closed on the leader itself, waited for, and a person asked where it does not arrive.
+. "${ASSERT:?}"
+fake psql <<'PSQL'
+printf '%s\n' "${!#}" >>statements
+case ${!#} in
+  *pg_switch_wal*) cat closed ;;
+esac
+PSQL
+mkdir data
+printf '1\n%s\n1\n5432\n/tmp\n' "${PWD}/data" >data/postmaster.pid
+printf '000000010000000000000007\n' >closed
+same 'the closed segment' 000000010000000000000007 "$(switch_wal "${PWD}/fakes" "${PWD}/data" postgres app)"
+same 'a record first' 'CHECKPOINT; SELECT pg_walfile_name(pg_switch_wal());' "$(tr '\n' ';' <statements)"
+printf '$(touch harm)\n' >closed
+no 'what is no name of a segment goes no further' switch_wal "${PWD}/fakes" "${PWD}/data" postgres app
+
+fake barman <<'BARMAN'
+case $* in
+  'show-server '*) printf 'Server:\n\twals_directory: %s/%s\n' "${PWD}" "$2" ;;
+  'archive-wal one') [[ ! -e incoming ]] || mv incoming one/0000000100000000/000000010000000000000007 ;;
+  'archive-wal two') ;;
+  *) exit 1 ;;
+esac
+BARMAN
+mkdir -p one/0000000100000000 two/0000000100000000
+no 'it is nowhere' came_in 000000010000000000000007 one two
+: >incoming
+yes 'what came in is filed first' came_in 000000010000000000000007 one
+mv one/0000000100000000/000000010000000000000007 two/0000000100000000
+yes 'the leader fed the other one' came_in 000000010000000000000007 one two
+
+state=${PWD}/state
+step=protect
+mkdir -p state/facts state/output
+on() {
+  shift
+  "$@"
+}
+still_wanted() { :; }
+yes 'it has arrived' await_or_ask barman@barman 0 'it is there' true
+no 'nobody is there to be asked' await_or_ask barman@barman 0 'it is there' false
+assume_yes=yes
+no '--yes does not decide it' await_or_ask barman@barman 0 'it is there' false
+yes 'nobody need be asked' await_spare barman@barman 0 'it is there' false
+remember without_last_wal yes
+yes 'it was decided before' await_or_ask barman@barman 0 'it is there' false
+finish
