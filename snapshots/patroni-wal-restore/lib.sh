@@ -1552,15 +1552,19 @@ has_newer_backup() {
   [[ ${newest} > $2 ]]
 }
 
-# ssh_is_clean LOGIN: it is let in, and its start files print nothing, which rsync would take for data.
-ssh_is_clean() {
+# reaches_clean SSH: the command as Barman and rsync will call it lets us in, and the start files at the other end print nothing,
+# which rsync would take for data.
+reaches_clean() {
   local noise
-  noise=$(ssh -o BatchMode=yes -o ConnectTimeout=10 -o LogLevel=ERROR -- "$1" true)
+  noise=$(sh -c "$1 true")
   [[ -z ${noise} ]] || {
-    printf 'the start files of %s print this, which breaks rsync and Barman; they may only where PS1 is set:\n%s\n' "$1" "${noise}" >&2
+    printf 'the start files behind %s print this, which breaks rsync and Barman; they may only where PS1 is set:\n%s\n' "$1" "${noise}" >&2
     return 1
   }
 }
+
+# rsync_gets_there SSH PLACE: rsync runs at both ends, and reads the command and the place as it will for the copy.
+rsync_gets_there() { rsync -d -s --list-only -e "$1" -- "$2" >/dev/null; }
 
 # --- What manages PostgreSQL on a host ---
 
@@ -2279,50 +2283,55 @@ reach() {
   local user=${1%@*} host=${1##*@} command="cd /; $2"
   case ${host} in
     db1)
-      over_ssh "${user}" postgres db1 "${command}"
+      over_ssh by_sudo "${user}" postgres db1 "${command}" -o ConnectTimeout=10
       ;;
     db2)
-      over_ssh "${user}" postgres db2 "${command}"
+      over_ssh by_sudo "${user}" postgres db2 "${command}" -o ConnectTimeout=10
       ;;
     db3)
-      over_ssh "${user}" postgres db3 "${command}"
+      over_ssh by_sudo "${user}" postgres db3 "${command}" -o ConnectTimeout=10
       ;;
     barman)
-      over_ssh "${user}" barman barman "${command}"
+      over_ssh by_sudo "${user}" barman barman "${command}" -o ConnectTimeout=10
       ;;
     *) die "no host is called ${host}" ;;
   esac
 }
-# over_ssh USER LOGIN ADDRESS COMMAND: nothing is asked for at a terminal; what USER is not the login gets through sudo.
+# over_ssh BECOME USER LOGIN ADDRESS COMMAND SSH…: nothing is asked for at a terminal; where USER is not the login, BECOME leads
+# from one to the other. Of two options with one name ssh takes the first: this host's come before those of every host.
 over_ssh() {
-  local command=$4
-  if [[ $1 != "$2" ]]; then
-    command=$(by_sudo "$1" "$4")
+  local become=$1 command=$5
+  if [[ $2 != "$3" ]]; then
+    command=$("${become}" "$2" "$5")
   fi
-  ssh "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS:-none}/%C" -l "$2" -- "$3" "${command}"
+  ssh "${@:6}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS:-none}/%C" -l "$3" -- "$4" "${command}"
 }
 
 ssh_options=(
-  -o BatchMode=yes
   -o LogLevel=ERROR
-  -o ServerAliveInterval=15
+  -o
+  BatchMode=yes
   -o
   ConnectTimeout=10
+  -o
+  ServerAliveInterval=15
+  -o
+  ServerAliveCountMax=4
 )
 
 # open_connections: one a login, shared by all commands of a run; a command that finds none opens its own.
 open_connections() {
   WALWRIGHT_SOCKETS=$(mktemp -d)
   export WALWRIGHT_SOCKETS
-  open_connection postgres db1
-  open_connection postgres db2
-  open_connection postgres db3
-  open_connection barman barman
+  open_connection postgres db1 -o ConnectTimeout=10
+  open_connection postgres db2 -o ConnectTimeout=10
+  open_connection postgres db3 -o ConnectTimeout=10
+  open_connection barman barman -o ConnectTimeout=10
 }
 
 open_connection() {
   # What stays in the background must not hold this run's output open.
-  ssh -f -N -M "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS}/%C" -o ControlPersist=300 -l "$1" -- "$2" \
+  ssh -f -N -M "${@:3}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS}/%C" -o ControlPersist=300 -l "$1" -- "$2" \
     </dev/null >/dev/null 2>&1 || true
 }
 

@@ -22,7 +22,7 @@ pub(super) fn context(subject: Subject<'_>) -> ComposeContext<'_> {
         service: &resolved.node().address,
         file: match &resolved.access {
             Access::Docker { file, .. } => file,
-            Access::Ssh { .. } | Access::Local => "docker-compose.yml",
+            Access::Ssh | Access::Local => "docker-compose.yml",
         },
     }
 }

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::action::Seats;
+use crate::host;
 use crate::model::Target;
-use crate::resolved::{Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy};
+use crate::resolved::{ALWAYS, Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy, Way};
 use crate::runbook::uses_staging;
 
 /// What `lib.sh.j2` and the parts it includes print.
@@ -13,7 +14,6 @@ use crate::runbook::uses_staging;
 pub(super) struct LibContext<'a> {
     plan: &'a str,
     access: &'static str,
-    r#become: &'static str,
     service: &'static str,
     /// What of lib.sh the plan needs.
     parts: Vec<&'static str>,
@@ -23,7 +23,10 @@ pub(super) struct LibContext<'a> {
     seats: Vec<String>,
     /// The Citus group of Patroni; empty where there is none.
     group: String,
+    /// What holds for ssh where the plan says nothing else.
     ssh_options: Vec<String>,
+    /// Where Barman is that its host's PATH does not lead to.
+    barman_folders: Vec<String>,
     compose_file: &'a str,
     compose_project: Vec<String>,
     target_seat: String,
@@ -35,6 +38,7 @@ pub(super) struct LibContext<'a> {
 struct Login {
     login: String,
     address: String,
+    ssh: Vec<String>,
 }
 
 /// One host and how it is reached.
@@ -43,44 +47,39 @@ struct Host {
     name: String,
     login: String,
     address: String,
+    /// How the login becomes another user.
+    r#become: &'static str,
+    /// What the plan says of ssh to it.
+    ssh: Vec<String>,
+    /// Folders of programs that its PATH does not lead to.
+    folders: Vec<String>,
 }
 
 pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
     let resolved = subject.resolved;
-    let (becoming, ssh_options, compose_file, compose_project) = match &resolved.access {
-        Access::Ssh { becoming, options, .. } => {
-            let mut words = Vec::new();
-            if !options.keys().any(|key| key.eq_ignore_ascii_case("ConnectTimeout")) {
-                words.extend(["-o".to_owned(), "ConnectTimeout=10".to_owned()]);
-            }
-            words.extend(options.iter().flat_map(|(key, value)| ["-o".to_owned(), format!("{key}={value}")]));
-            (*becoming, words, "", Vec::new())
-        }
+    let (compose_file, compose_project) = match &resolved.access {
         Access::Docker { file, project } => {
             let project = project.iter().flat_map(|name| ["-p".to_owned(), name.clone()]).collect();
-            (Become::Never, Vec::new(), file.as_str(), project)
+            (file.as_str(), project)
         }
-        Access::Local => (Become::Never, Vec::new(), "", Vec::new()),
+        Access::Ssh | Access::Local => ("", Vec::new()),
     };
+    let hosts = hosts(resolved);
     LibContext {
         plan: &resolved.name,
         access: access(resolved),
-        r#become: match becoming {
-            Become::Sudo => "by_sudo",
-            Become::Root => "by_su",
-            Become::Never => "by_nothing",
-        },
         service: match resolved.manager.kind {
             ServiceKind::Systemd => "systemd",
             ServiceKind::Supervisor => "supervisor",
             ServiceKind::Compose => "compose",
         },
-        parts: parts(subject),
-        logins: logins(&hosts(resolved)),
+        parts: parts(subject, &hosts),
+        logins: logins(&hosts),
         seats: seats(resolved),
         group: group(resolved),
-        hosts: hosts(resolved),
-        ssh_options,
+        hosts,
+        ssh_options: ALWAYS.into_iter().flat_map(|(key, value)| ["-o".to_owned(), format!("{key}={value}")]).collect(),
+        barman_folders: host::folders(&[resolved.barman.program.as_ref()]),
         compose_file,
         compose_project,
         target_seat: Seats(resolved).target(),
@@ -89,10 +88,10 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
 }
 
 /// The parts of lib.sh that only some plans need, as templates know them.
-fn parts(subject: Subject<'_>) -> Vec<&'static str> {
+fn parts(subject: Subject<'_>, hosts: &[Host]) -> Vec<&'static str> {
     let resolved = subject.resolved;
     let staged = resolved.transfer == Transfer::Staged;
-    let streamed = staged && !matches!(resolved.access, Access::Ssh { .. });
+    let streamed = staged && !matches!(resolved.access, Access::Ssh);
     let parts = [
         ("patroni", resolved.patroni().is_some()),
         ("replicas", subject.runbook.reinit.is_some()),
@@ -101,6 +100,7 @@ fn parts(subject: Subject<'_>) -> Vec<&'static str> {
         ("bulk", resolved.wal_copy == WalCopy::Bulk),
         ("delta", resolved.copy == Copy::Delta),
         ("latest", resolved.target == Target::Latest),
+        ("folders", hosts.iter().any(|host| !host.folders.is_empty())),
         ("surveyed", resolved.evidence.is_some()),
     ];
     parts.into_iter().filter(|(_, needed)| *needed).map(|(name, _)| name).collect()
@@ -109,7 +109,7 @@ fn parts(subject: Subject<'_>) -> Vec<&'static str> {
 /// How hosts are reached, as templates know it.
 pub(super) const fn access(resolved: &Resolved) -> &'static str {
     match &resolved.access {
-        Access::Ssh { .. } => "ssh",
+        Access::Ssh => "ssh",
         Access::Docker { .. } => "docker",
         Access::Local => "local",
     }
@@ -123,7 +123,7 @@ fn group(resolved: &Resolved) -> String {
 fn logins(hosts: &[Host]) -> Vec<Login> {
     let mut logins: Vec<Login> = Vec::new();
     for host in hosts {
-        let login = Login { login: host.login.clone(), address: host.address.clone() };
+        let login = Login { login: host.login.clone(), address: host.address.clone(), ssh: host.ssh.clone() };
         if !logins.contains(&login) {
             logins.push(login);
         }
@@ -141,16 +141,28 @@ fn seats(resolved: &Resolved) -> Vec<String> {
 }
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {
-    let login = |os_user: &str| resolved.access.login(os_user).to_owned();
-    let mut hosts: Vec<Host> = resolved
-        .nodes
-        .iter()
-        .map(|node| Host { name: node.name.clone(), login: login(&node.os_user), address: node.address.clone() })
-        .collect();
-    hosts.push(Host {
-        name: Seats(resolved).barman_host(),
-        login: resolved.barman.login.clone(),
-        address: resolved.barman.host.clone(),
+    let nodes = resolved.nodes.iter().map(|node| {
+        let folders = host::folders(&[node.programs.patronictl.as_ref(), node.programs.barman_wal_restore.as_ref()]);
+        reached(node.name.clone(), &node.address, &node.way, folders)
     });
+    let mut hosts: Vec<Host> = nodes.collect();
+    let barman = &resolved.barman;
+    let folders = host::folders(&[barman.program.as_ref()]);
+    hosts.push(reached(Seats(resolved).barman_host(), &barman.host, &barman.way, folders));
     hosts
+}
+
+fn reached(name: String, address: &str, way: &Way, folders: Vec<String>) -> Host {
+    Host {
+        name,
+        login: way.login.clone(),
+        address: address.to_owned(),
+        r#become: match way.becoming {
+            Become::Sudo => "by_sudo",
+            Become::Root => "by_su",
+            Become::Never => "by_nothing",
+        },
+        ssh: way.ssh.said(),
+        folders,
+    }
 }

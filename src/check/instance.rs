@@ -7,6 +7,8 @@ use crate::language::{Node, Postgres, Topology};
 pub struct Instance {
     /// Its place in `nodes`, from 0.
     pub index: usize,
+    /// The pointer to it, relative to the topology.
+    pub at: String,
     /// Its name.
     pub name: Option<String>,
     /// The host it is reached by; its name unless said otherwise.
@@ -36,14 +38,23 @@ pub struct Written {
 
 impl Instance {
     pub(super) fn all(topology: &Topology) -> Vec<Self> {
-        let postgres = topology.postgres.clone().unwrap_or_default();
-        let nodes = topology.nodes.iter().flatten().enumerate();
-        nodes.map(|(index, node)| Self::of(index, node, &postgres)).collect()
+        Self::listed("nodes", topology.nodes.as_ref(), topology)
     }
 
-    fn of(index: usize, node: &Node, postgres: &Postgres) -> Self {
+    /// The hosts that are no member of the cluster.
+    pub(super) fn spares(topology: &Topology) -> Vec<Self> {
+        Self::listed("spares", topology.spares.as_ref(), topology)
+    }
+
+    fn listed(list: &str, nodes: Option<&Vec<Node>>, topology: &Topology) -> Vec<Self> {
+        let postgres = topology.postgres.clone().unwrap_or_default();
+        let nodes = nodes.into_iter().flatten().enumerate();
+        nodes.map(|(index, node)| Self::of(index, format!("/{list}/{index}"), node, &postgres)).collect()
+    }
+
+    fn of(index: usize, at: String, node: &Node, postgres: &Postgres) -> Self {
         let written = |key: &str, own: &Option<String>, common: &Option<String>| {
-            let own = own.clone().map(|text| Written { text, at: format!("/nodes/{index}/{key}") });
+            let own = own.clone().map(|text| Written { text, at: format!("{at}/{key}") });
             own.or_else(|| common.clone().map(|text| Written { text, at: format!("/postgres/{key}") }))
         };
         Self {
@@ -55,6 +66,7 @@ impl Instance {
             data_dir: written("data_dir", &node.data_dir, &postgres.data_dir),
             bin_dir: written("bin_dir", &node.bin_dir, &postgres.bin_dir),
             config_dir: written("config_dir", &node.config_dir, &postgres.config_dir),
+            at: at.clone(),
             mount_points: node.mount_points.clone().or_else(|| postgres.mount_points.clone()).unwrap_or_default(),
         }
     }

@@ -1,9 +1,9 @@
 //! E0105, W0106, W0108: a manager, an access, a transfer and a way to fetch WAL that fit each other.
 
-use super::Said;
+use super::{Said, texts};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Manager, Recovery, RestoreMethod, Service, ServiceKind, Topology, Transfer, Via};
-use crate::source::Origin;
+use crate::source::{Origin, Pointer};
 
 pub(super) fn check(said: &Said, findings: &mut Findings) {
     let Some((topology, origin)) = said.topology() else { return };
@@ -16,6 +16,7 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
         cloning(manager, origin, findings);
         patroni_only(said, manager, findings);
     }
+    programs(origin, findings);
     transfer(said, topology, findings);
     prefetch(said, findings);
     separate_service(said, findings);
@@ -66,7 +67,8 @@ fn service_and_access(service: &Service, topology: &Topology, origin: &Origin, f
 /// Only Patroni's unit has a name to guess; PostgreSQL's differs from one distribution to the next.
 fn unit(service: &Service, topology: &Topology, origin: &Origin, findings: &mut Findings) {
     let standalone = topology.manager.as_ref().is_some_and(|manager| manager.patroni.is_none());
-    let named = service.unit.is_some() || matches!(service.kind, Some(ServiceKind::Compose) | None);
+    let each = topology.nodes.as_ref().is_some_and(|nodes| nodes.iter().all(|node| node.unit.is_some()));
+    let named = service.unit.is_some() || each || matches!(service.kind, Some(ServiceKind::Compose) | None);
     if standalone && !named {
         let message = "missing key `unit` in `manager.service`: without Patroni it has no default";
         let finding = Finding::new(Code::E0002, origin.key_at("/manager/service"), message);
@@ -88,11 +90,34 @@ fn patroni_only(said: &Said, manager: &Manager, findings: &mut Findings) {
     if manager.patroni.is_some() {
         return;
     }
+    for (index, node) in said.topology.iter().flat_map(|topology| &topology.nodes).flatten().enumerate() {
+        if let (Some((_, origin)), true) = (said.topology(), node.patroni_config.is_some()) {
+            let place = origin.key_at(&format!("/nodes/{index}/patroni_config"));
+            let finding = Finding::new(Code::E0105, place, "`patroni_config` without `manager.patroni`");
+            findings.push(finding.help("leave it out, or describe Patroni in `manager`"));
+        }
+    }
     let Recovery { reinit, dcs, .. } = said.plan.recovery.clone().unwrap_or_default();
     for (_, key) in [(reinit.is_some(), "reinit"), (dcs.is_some(), "dcs")].into_iter().filter(|(given, _)| *given) {
         let message = format!("`recovery.{key}` is about Patroni, but the topology has no `manager.patroni`");
         let finding = Finding::new(Code::E0105, said.plan_origin.key_at(&format!("/recovery/{key}")), message);
         findings.push(finding.help("leave it out: a standalone node has neither replicas to clone nor a DCS"));
+    }
+}
+
+/// A program is found by its name once its folder leads the PATH.
+fn programs(origin: &Origin, findings: &mut Findings) {
+    for list in ["/programs", "/nodes/*/programs", "/spares/*/programs"] {
+        for (at, path) in texts::at(origin, &format!("{list}/*")) {
+            let program = Pointer::new(&at).last().unwrap_or_default().replace('_', "-");
+            if path.starts_with('/') && path.rsplit('/').next() != Some(program.as_str()) {
+                let name = origin.prefix.join(&at).dotted();
+                let message = format!("`{name}` ends in another name than the program's: `{path}`");
+                let finding = Finding::new(Code::E0103, origin.at(&at), message);
+                findings
+                    .push(finding.help(format!("write the path of `{program}` itself, or of a link with that name")));
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules: one concern a file, each a function from what was said to findings. None stops another from being judged.
 
+mod accept;
 mod archive;
 mod backup;
 mod barman_server;
@@ -27,6 +28,7 @@ mod received;
 mod said;
 mod separate;
 mod shape;
+mod ssh;
 mod swap;
 mod tablespaces;
 mod target;
@@ -56,6 +58,7 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
     let decided = decide(said, &captured, &mut findings);
     tablespaces::check(said, &captured, decided.as_ref(), &mut findings);
     barman_server::check(said, &captured, decided.as_ref(), &mut findings);
+    accept::check(said, &mut findings);
     (findings, captured, decided)
 }
 
@@ -63,8 +66,16 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
 pub fn said(said: &Said, barman: Option<&Version>) -> Findings {
     let mut findings = Findings::new();
     versions::check(said, barman, &mut findings);
-    let rules =
-        [names::check, paths::check, manager::check, shape::check, separate::check, swap::check, queries::check];
+    let rules = [
+        names::check,
+        paths::check,
+        manager::check,
+        ssh::check,
+        shape::check,
+        separate::check,
+        swap::check,
+        queries::check,
+    ];
     for rule in rules {
         rule(said, &mut findings);
     }

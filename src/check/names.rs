@@ -1,6 +1,7 @@
 //! E0101, E0102: names that can be carried through ssh and a shell, and nodes that are told apart.
 
 use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 
 use super::paths::normal;
 use super::{Said, texts};
@@ -26,7 +27,7 @@ enum Use {
 
 const TOPOLOGY: &[(&str, Use)] = &[
     ("/access/ssh/user", Use::Word),
-    ("/access/ssh/options/*", Use::Line),
+    ("/access/ssh/identity_file", Use::Word),
     ("/access/docker/compose_file", Use::Word),
     ("/access/docker/project", Use::Word),
     ("/postgres/data_dir", Use::Destination),
@@ -36,28 +37,42 @@ const TOPOLOGY: &[(&str, Use)] = &[
     ("/postgres/database", Use::Word),
     ("/postgres/config_dir", Use::Line),
     ("/postgres/mount_points/*", Use::Line),
-    ("/nodes/*/name", Use::Host),
-    ("/nodes/*/host", Use::Host),
-    ("/nodes/*/service", Use::Word),
-    ("/nodes/*/data_dir", Use::Destination),
-    ("/nodes/*/bin_dir", Use::Line),
-    ("/nodes/*/os_user", Use::Word),
-    ("/nodes/*/superuser", Use::Word),
-    ("/nodes/*/database", Use::Word),
-    ("/nodes/*/config_dir", Use::Line),
-    ("/nodes/*/mount_points/*", Use::Line),
     ("/manager/patroni/scope", Use::Word),
     ("/manager/patroni/config", Use::Line),
     ("/manager/service/unit", Use::Word),
     ("/barman/host", Use::Host),
     ("/barman/os_user", Use::Word),
     ("/barman/ssh_user", Use::Word),
+    ("/barman/ssh/user", Use::Word),
+    ("/barman/ssh/identity_file", Use::Word),
+    ("/barman/to_node/identity_file", Use::Word),
+    ("/barman/from_node/identity_file", Use::Word),
+    ("/programs/*", Use::Word),
     ("/barman/server", Use::Section),
     ("/barman/archives_to", Use::Section),
     ("/barman/home", Use::Line),
     ("/barman/s3/url", Use::Word),
     ("/barman/s3/profile", Use::Word),
     ("/barman/s3/endpoint_url", Use::Word),
+];
+
+/// The same below each node and each spare.
+const NODE: &[(&str, Use)] = &[
+    ("/name", Use::Host),
+    ("/host", Use::Host),
+    ("/service", Use::Word),
+    ("/data_dir", Use::Destination),
+    ("/bin_dir", Use::Line),
+    ("/os_user", Use::Word),
+    ("/superuser", Use::Word),
+    ("/database", Use::Word),
+    ("/config_dir", Use::Line),
+    ("/mount_points/*", Use::Line),
+    ("/ssh/user", Use::Word),
+    ("/ssh/identity_file", Use::Word),
+    ("/patroni_config", Use::Line),
+    ("/unit", Use::Word),
+    ("/programs/*", Use::Word),
 ];
 
 const PLAN: &[(&str, Use)] = &[
@@ -81,6 +96,11 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     tablespace_names(said, findings);
     if let Some(origin) = &said.topology_origin {
         carried(origin, TOPOLOGY, findings);
+        for list in ["/nodes/*", "/spares/*"] {
+            for (key, used) in NODE {
+                carried_at(origin, &format!("{list}{key}"), *used, findings);
+            }
+        }
     }
     without_zero_bytes(said, findings);
     unknown_node(said, findings);
@@ -90,10 +110,14 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
 
 fn carried(origin: &Origin, table: &[(&str, Use)], findings: &mut Findings) {
     for (pattern, used) in table {
-        for (at, text) in texts::at(origin, pattern) {
-            if let Some(fault) = fault(text, *used) {
-                findings.push(uncarried(origin, &at, text, fault));
-            }
+        carried_at(origin, pattern, *used, findings);
+    }
+}
+
+fn carried_at(origin: &Origin, pattern: &str, used: Use, findings: &mut Findings) {
+    for (at, text) in texts::at(origin, pattern) {
+        if let Some(fault) = fault(text, used) {
+            findings.push(uncarried(origin, &at, text, fault));
         }
     }
 }
@@ -127,11 +151,21 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
             "holds a character that `barman-wal-restore` does not carry",
             "name the section in Barman's configuration with letters, digits, dots, dashes and underscores",
         ))
+    } else if used == Use::Host && text.contains(':') && text.parse::<Ipv6Addr>().is_err() && !zoned(text) {
+        Some((
+            "holds a colon, which only an address of IPv6 has",
+            "write the host alone, an address of IPv6 without brackets; a port of sshd goes into `ssh: {port: …}`",
+        ))
     } else if used == Use::Destination && text.contains(':') {
         Some(("holds a colon, which Barman and rsync take for the end of a host name", "use a directory without one"))
     } else {
         None
     }
+}
+
+/// `fe80::1%eth0`.
+fn zoned(text: &str) -> bool {
+    text.split_once('%').is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty())
 }
 
 /// `--tablespace NAME:LOCATION` takes the first colon for its own.
@@ -175,16 +209,20 @@ fn unknown_node(said: &Said, findings: &mut Findings) {
 
 fn nodes_named_twice(said: &Said, findings: &mut Findings) {
     let Some(origin) = &said.topology_origin else { return };
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    for instance in said.instances() {
-        let (Some(name), index) = (instance.name, instance.index) else { continue };
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for instance in said.hosts() {
+        let (Some(name), at) = (instance.name, instance.at) else { continue };
         let Some(earlier) = first.get(&name) else {
-            first.insert(name, index);
+            first.insert(name, at);
             continue;
         };
-        let message = format!("two nodes are named `{name}`");
-        let finding = Finding::new(Code::E0102, origin.at(&format!("/nodes/{index}/name")), message);
-        let one = origin.prefix.join(&format!("/nodes/{earlier}")).dotted();
+        let message = if at.starts_with("/spares") {
+            format!("a spare has the name of another host: `{name}`")
+        } else {
+            format!("two nodes are named `{name}`")
+        };
+        let finding = Finding::new(Code::E0102, origin.at(&format!("{at}/name")), message);
+        let one = origin.prefix.join(earlier).dotted();
         findings.push(finding.help("give each node a name of its own").note(format!("the first is `{one}`")));
     }
 }
@@ -193,7 +231,7 @@ fn nodes_named_twice(said: &Said, findings: &mut Findings) {
 fn nodes_that_are_one(said: &Said, findings: &mut Findings) {
     let Some(origin) = &said.topology_origin else { return };
     let mut first: BTreeMap<(String, u32, String), String> = BTreeMap::new();
-    for instance in said.instances() {
+    for instance in said.hosts() {
         let Some((name, data_dir)) = instance.name.clone().zip(instance.data_dir.clone()) else { continue };
         let reached = match said.via() {
             Some(Via::Docker) => instance.service,
@@ -207,7 +245,7 @@ fn nodes_that_are_one(said: &Said, findings: &mut Findings) {
             Some(other) if *other != name => {
                 let (host, port, dir) = &key;
                 let message = format!("`{other}` and `{name}` are one server: `{host}`, port {port}, `{dir}`");
-                let finding = Finding::new(Code::E0102, origin.at(&format!("/nodes/{}", instance.index)), message);
+                let finding = Finding::new(Code::E0102, origin.at(&instance.at), message);
                 findings.push(finding.help("give each its own `host`, `port` or `data_dir`, or list the server once"));
             }
             Some(_) => {}

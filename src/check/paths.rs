@@ -17,8 +17,17 @@ const TOPOLOGY: &[&str] = &[
     "/nodes/*/bin_dir",
     "/nodes/*/config_dir",
     "/nodes/*/mount_points/*",
+    "/spares/*/data_dir",
+    "/spares/*/bin_dir",
+    "/spares/*/config_dir",
+    "/spares/*/mount_points/*",
     "/manager/patroni/config",
+    "/nodes/*/patroni_config",
+    "/spares/*/patroni_config",
     "/barman/home",
+    "/programs/*",
+    "/nodes/*/programs/*",
+    "/spares/*/programs/*",
 ];
 
 const PLAN: &[&str] = &["/recovery/tablespaces/*", "/side_by_side/data_dir"];
@@ -54,7 +63,7 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     absolute(&said.plan_origin, PLAN, findings);
     let Some(origin) = &said.topology_origin else { return };
     absolute(origin, TOPOLOGY, findings);
-    for instance in said.instances() {
+    for instance in said.hosts() {
         if let Some(data_dir) = &instance.data_dir {
             findings.extend(unfit(data_dir, origin).or_else(|| mounted(said, &instance, data_dir, origin)));
         }

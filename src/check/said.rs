@@ -65,6 +65,12 @@ impl Said {
         self.topology.as_ref().map(Instance::all).unwrap_or_default()
     }
 
+    /// The same with the spares behind them.
+    pub fn hosts(&self) -> Vec<Instance> {
+        let spares = self.topology.as_ref().map(Instance::spares).unwrap_or_default();
+        self.instances().into_iter().chain(spares).collect()
+    }
+
     /// The instance of `recovery.node`.
     pub fn recovered(&self) -> Option<Instance> {
         let node = self.plan.recovery.as_ref()?.node.as_deref()?;

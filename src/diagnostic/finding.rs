@@ -16,12 +16,14 @@ pub struct Finding {
     pub help: Option<String>,
     /// Facts behind the finding; a note may hold several lines, such as a tree of timelines.
     pub notes: Vec<String>,
+    /// Why the plan takes it as it is; then it stops nothing.
+    pub accepted: Option<String>,
 }
 
 impl Finding {
     /// A finding without help and notes.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self { code, place, message: message.into(), help: None, notes: Vec::new() }
+        Self { code, place, message: message.into(), help: None, notes: Vec::new(), accepted: None }
     }
 
     /// Says what to write instead.

@@ -37,9 +37,25 @@ impl Findings {
         self.count(Severity::Warning) > 0
     }
 
-    /// How many different ones there are of a severity.
+    /// How many different ones there are of a severity that the plan does not accept.
     pub fn count(&self, severity: Severity) -> usize {
-        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
+        let open = |finding: &&&Finding| finding.accepted.is_none() && finding.code.severity() == severity;
+        self.sorted().iter().filter(open).count()
+    }
+
+    /// How many different ones the plan accepts.
+    pub fn accepted(&self) -> usize {
+        self.sorted().iter().filter(|finding| finding.accepted.is_some()).count()
+    }
+
+    /// Takes every finding of a code as it is; false where there is none.
+    pub fn accept(&mut self, code: Code, because: &str) -> bool {
+        let mut found = false;
+        for finding in self.list.iter_mut().filter(|finding| finding.code == code) {
+            finding.accepted = Some(because.to_owned());
+            found = true;
+        }
+        found
     }
 
     /// Whether a rule was broken.

@@ -18,7 +18,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let owner = Seats::owner(node);
     let down = unit::down(node, &owner);
     actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
-    if let Some(patroni) = resolved.patroni() {
+    if resolved.patroni().is_some() {
         actions.push(Action::why(
             "Some images write Patroni's configuration when they start; patronictl needs it here too.",
         ));
@@ -27,7 +27,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
             super::saved_configuration(resolved, node),
             Seats::root(node),
             &node.os_user,
-            &patroni.config,
+            &node.patroni_config,
             "the saved configuration of Patroni, if there is none",
         ]));
     }

@@ -4,7 +4,8 @@ mod compose;
 mod unit;
 
 use crate::action::{Action, Seats, Word, words};
-use crate::resolved::{Node, Resolved, ServiceKind};
+use crate::render::readers;
+use crate::resolved::{Node, Resolved, ServiceKind, Transfer};
 
 /// Lines that stop the unit on a node and leave no PostgreSQL running there.
 pub fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
@@ -25,7 +26,7 @@ pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
 /// The seat and the command that stop the unit on a node.
 pub fn stop_command(resolved: &Resolved, node: &Node) -> (String, Vec<Word>) {
     match resolved.manager.kind {
-        ServiceKind::Systemd | ServiceKind::Supervisor => (Seats::root(node), unit::command(resolved, "stop")),
+        ServiceKind::Systemd | ServiceKind::Supervisor => (Seats::root(node), unit::command(resolved, node, "stop")),
         ServiceKind::Compose => (Seats::CONTROL.to_owned(), compose::stop_command(node)),
     }
 }
@@ -49,8 +50,44 @@ pub fn service_kind(resolved: &Resolved) -> &'static str {
     unit::kind(resolved)
 }
 
-/// The command by which the Barman host proves that it reaches the node over ssh.
+/// The command by which the Barman host proves that it reaches the node over ssh: what `rsync -e` is given there, and Barman.
 pub fn ssh_from_barman(resolved: &Resolved) -> Vec<Word> {
-    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
-    words!["ssh_is_clean", login]
+    words!["reaches_clean", barman_to_node(resolved)]
+}
+
+/// The command by which the Barman host proves that rsync reaches the node. Barman names no host but in its ssh command.
+pub fn rsync_from_barman(resolved: &Resolved) -> Vec<Word> {
+    let node = resolved.node();
+    match resolved.transfer {
+        Transfer::Staged => words![
+            "rsync_gets_there",
+            resolved.barman.to_node.shell(),
+            readers::rsync_place(&node.os_user, &node.address, "/"),
+        ],
+        Transfer::Remote | Transfer::S3 => words!["rsync_gets_there", barman_to_node(resolved), ":/"],
+    }
+}
+
+/// The whole ssh command from the Barman host to the node, as Barman and rsync read it.
+pub fn barman_to_node(resolved: &Resolved) -> String {
+    let node = resolved.node();
+    let command = resolved.barman.to_node.command(&node.os_user, &node.address);
+    readers::remote_shell(command.iter().map(String::as_str))
+}
+
+/// The whole ssh command from the node to the Barman host, for a shell.
+pub fn node_to_barman(resolved: &Resolved) -> String {
+    let command = resolved.barman.from_node.command(&resolved.barman.os_user, &resolved.barman.host);
+    readers::remote_shell(command.iter().map(String::as_str))
+}
+
+/// What puts programs on a host's PATH that are not there: the folders they are in.
+pub fn folders(programs: &[Option<&String>]) -> Vec<String> {
+    let mut folders: Vec<String> = Vec::new();
+    for folder in programs.iter().filter_map(|path| Some(path.as_ref()?.rsplit_once('/')?.0)) {
+        if !folders.iter().any(|known| known == folder) {
+            folders.push(folder.to_owned());
+        }
+    }
+    folders
 }

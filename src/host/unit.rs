@@ -25,14 +25,14 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
 
 pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let root = Seats::root(node);
-    let unit = &resolved.manager.unit;
+    let unit = &node.unit;
     let goal = Goal {
         seat: &root,
         limit: STOP_LIMIT,
         what: &format!("{unit} is stopped"),
         command: words!["unit_stopped", kind(resolved), unit],
     };
-    Action::reach(goal, &root, &format!("stop {unit}"), command(resolved, "stop")).to_vec()
+    Action::reach(goal, &root, &format!("stop {unit}"), command(resolved, node, "stop")).to_vec()
 }
 
 /// The goal that no PostgreSQL runs on the node's data directory.
@@ -47,14 +47,14 @@ pub(super) fn down<'a>(node: &Node, owner: &'a str) -> Goal<'a> {
 
 pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let root = Seats::root(node);
-    let unit = &resolved.manager.unit;
+    let unit = &node.unit;
     let goal = Goal {
         seat: &root,
         limit: START_LIMIT,
         what: &format!("{unit} runs"),
         command: words!["unit_runs", kind(resolved), unit],
     };
-    Action::reach(goal, &root, &format!("start {unit}"), command(resolved, "start")).to_vec()
+    Action::reach(goal, &root, &format!("start {unit}"), command(resolved, node, "start")).to_vec()
 }
 
 pub(super) const fn kind(resolved: &Resolved) -> &'static str {
@@ -64,10 +64,10 @@ pub(super) const fn kind(resolved: &Resolved) -> &'static str {
     }
 }
 
-pub(super) fn command(resolved: &Resolved, verb: &str) -> Vec<Word> {
+pub(super) fn command(resolved: &Resolved, node: &Node, verb: &str) -> Vec<Word> {
     let program = match resolved.manager.kind {
         ServiceKind::Systemd => "systemctl",
         ServiceKind::Supervisor | ServiceKind::Compose => "supervisorctl",
     };
-    words![program, verb, &resolved.manager.unit]
+    words![program, verb, &node.unit]
 }

@@ -4,16 +4,21 @@
 //! place is still judged everywhere else. The doc comments are the user documentation; the JSON Schemas are
 //! generated from them.
 
+mod access;
+mod barman;
+mod node;
 mod plan;
 mod scalar;
 mod topology;
 
+pub use access::{Access, Docker, Ssh, SshLogin, SshWay, Via};
+pub use barman::{Barman, S3};
+pub use node::{Node, Programs};
 pub use plan::{
-    Action, After, Compose, Dcs, Expectation, Hooks, Incident, Kind as PlanKind, Plan, Probe, Recovery, Reinit,
+    Accept, Action, After, Compose, Dcs, Expectation, Hooks, Incident, Kind as PlanKind, Plan, Probe, Recovery, Reinit,
     RestoreMethod, SideBySide, Strategy, Target, TopologyRef, Transfer, Wal,
 };
 pub use scalar::{Scalar, TimelineChoice, TimelineRule, Xid};
 pub use topology::{
-    Access, Barman, Docker, Kind as TopologyKind, Manager, Node, Objectives, Patroni, Postgres, S3, Service,
-    ServiceKind, Ssh, Topology, Via,
+    Environment, Kind as TopologyKind, Manager, Objectives, Patroni, Postgres, Service, ServiceKind, Topology,
 };

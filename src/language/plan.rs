@@ -53,6 +53,21 @@ pub struct Plan {
     /// Objectives of this plan; each wins over its topology's.
     #[schemars(extend("examples" = [{"rto": "10m"}]))]
     pub objectives: Option<Objectives>,
+    /// Findings that are known and taken, each with the reason, which people read in the runbook and the review.
+    #[schemars(extend("examples" = [[{"code": "W0205", "because": "the WAL switch is done by hand before"}]]))]
+    pub accept: Option<Vec<Accept>>,
+}
+
+/// A finding that is taken as it is.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// The code of a warning, or of an error that can be accepted.
+    #[schemars(required, regex(pattern = r"^[EW][0-9]{4}$"), extend("examples" = ["W0205"]))]
+    pub code: Option<String>,
+    /// Why, in one sentence.
+    #[schemars(required, length(min = 1), extend("examples" = ["the WAL switch is done by hand before"]))]
+    pub because: Option<String>,
 }
 
 /// The kind of a plan document.

@@ -1,8 +1,11 @@
 //! The topology: which machines there are and how they are reached and managed.
 
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::access::Access;
+use super::barman::Barman;
+use super::node::{Node, Programs};
 
 /// Which machines there are, how they are reached and what manages PostgreSQL on them. Changes rarely; reviewed once.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -26,6 +29,15 @@ pub struct Topology {
     /// Every PostgreSQL host.
     #[schemars(required, length(min = 1), extend("examples" = [[{"name": "db1"}, {"name": "db2"}]]))]
     pub nodes: Option<Vec<Node>>,
+    /// Hosts that are no member of the cluster: a drill host, a new machine. They have the keys of a node.
+    #[schemars(extend("examples" = [[{"name": "drill1", "host": "drill1.internal"}]]))]
+    pub spares: Option<Vec<Node>>,
+    /// Where programs are on every host whose PATH does not lead to them; a node can override any of these.
+    #[schemars(extend("examples" = [{"patronictl": "/opt/patroni/bin/patronictl"}]))]
+    pub programs: Option<Programs>,
+    /// Whether people depend on these machines. Default: `production`.
+    #[schemars(extend("examples" = ["lab"]))]
+    pub environment: Option<Environment>,
     /// What starts and stops PostgreSQL.
     #[schemars(required, extend("examples" = [{"service": {"kind": "systemd", "unit": "postgresql@15-main"}}]))]
     pub manager: Option<Manager>,
@@ -45,62 +57,14 @@ pub enum Kind {
     Topology,
 }
 
-/// How the control host reaches the machines.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Access {
-    /// `ssh` to each host, `docker` into compose services, or `local` on this machine.
-    #[schemars(required, extend("examples" = ["ssh"]))]
-    pub via: Option<Via>,
-    /// Details of ssh; only with `via: ssh`.
-    #[schemars(extend("examples" = [{"user": "postgres", "sudo": true, "options": {"ConnectTimeout": "10"}}]))]
-    pub ssh: Option<Ssh>,
-    /// Details of docker compose; only with `via: docker`.
-    #[schemars(extend("examples" = [{"compose_file": "docker-compose.yml", "project": "pitr"}]))]
-    pub docker: Option<Docker>,
-}
-
-/// The ways to reach a machine.
+/// Whether people depend on the machines.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub enum Via {
-    /// Each host over ssh.
-    Ssh,
-    /// Each service with `docker compose exec`.
-    Docker,
-    /// Everything on the machine that run.sh runs on.
-    Local,
-}
-
-/// How ssh logs in on the nodes.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ssh {
-    /// The login on every node. Default: the node's `os_user`.
-    #[schemars(extend("examples" = ["postgres"]))]
-    pub user: Option<String>,
-    /// Whether the login may use `sudo -n` to become root and the PostgreSQL user. Default: `true`.
-    #[schemars(extend("examples" = [true]))]
-    pub sudo: Option<bool>,
-    /// Options handed to ssh as `-o KEY=VALUE`.
-    #[schemars(extend("examples" = [{"ConnectTimeout": "10"}]))]
-    pub options: Option<IndexMap<String, String>>,
-}
-
-/// Where the compose services are.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Docker {
-    /// The compose file, looked up from the folder run.sh is called in or from its `--project-dir`. Default:
-    /// `docker-compose.yml`.
-    #[schemars(extend("examples" = ["docker-compose.yml"]))]
-    pub compose_file: Option<String>,
-    /// The compose project. Default: what compose itself takes.
-    #[schemars(extend("examples" = ["pitr"]))]
-    pub project: Option<String>,
-    /// Whether the containers run an init that starts units (systemd as process 1). Default: `false`.
-    #[schemars(extend("examples" = [true]))]
-    pub init: Option<bool>,
+pub enum Environment {
+    /// They do.
+    Production,
+    /// They are there to be broken.
+    Lab,
 }
 
 /// PostgreSQL on a node.
@@ -133,48 +97,6 @@ pub struct Postgres {
     pub config_dir: Option<String>,
     /// Directories that cannot be renamed because something is mounted on them.
     #[schemars(extend("examples" = [["/var/lib/postgresql"]]))]
-    pub mount_points: Option<Vec<String>>,
-}
-
-/// One PostgreSQL host. Its name is the Patroni member, the ssh host and the compose service unless said otherwise.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Node {
-    /// The node's name.
-    #[schemars(required, extend("examples" = ["db1"]))]
-    pub name: Option<String>,
-    /// The ssh host, where it differs from the name.
-    #[schemars(extend("examples" = ["db1.internal"]))]
-    pub host: Option<String>,
-    /// The compose service, where it differs from the name.
-    #[schemars(extend("examples" = ["pg1"]))]
-    pub service: Option<String>,
-    /// Major version, 12 to 19; overrides `postgres.version`.
-    #[schemars(range(min = 12, max = 19), extend("examples" = [15]))]
-    pub version: Option<u32>,
-    /// TCP port; overrides `postgres.port`.
-    #[schemars(range(min = 1, max = 65535), extend("examples" = [5433]))]
-    pub port: Option<u32>,
-    /// The data directory; overrides `postgres.data_dir`.
-    #[schemars(extend("examples" = ["/srv/pg/15/data"]))]
-    pub data_dir: Option<String>,
-    /// Where the binaries are; overrides `postgres.bin_dir`.
-    #[schemars(extend("examples" = ["/usr/pgsql-15/bin"]))]
-    pub bin_dir: Option<String>,
-    /// The owner of the data; overrides `postgres.os_user`.
-    #[schemars(extend("examples" = ["postgres"]))]
-    pub os_user: Option<String>,
-    /// The database superuser; overrides `postgres.superuser`.
-    #[schemars(extend("examples" = ["postgres"]))]
-    pub superuser: Option<String>,
-    /// The database for health queries; overrides `postgres.database`.
-    #[schemars(extend("examples" = ["postgres"]))]
-    pub database: Option<String>,
-    /// Where postgresql.conf lives; overrides `postgres.config_dir`.
-    #[schemars(extend("examples" = ["/etc/postgresql/15/main"]))]
-    pub config_dir: Option<String>,
-    /// Directories that cannot be renamed; overrides `postgres.mount_points`.
-    #[schemars(extend("examples" = [["/srv/pg"]]))]
     pub mount_points: Option<Vec<String>>,
 }
 
@@ -233,52 +155,6 @@ pub enum ServiceKind {
     Supervisor,
     /// The compose service itself: its container starts Patroni or PostgreSQL.
     Compose,
-}
-
-/// The Barman server.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Barman {
-    /// The Barman host, as the nodes and the control host reach it; with docker its compose service.
-    #[schemars(required, extend("examples" = ["barman"]))]
-    pub host: Option<String>,
-    /// The user Barman runs as; also the ssh login unless `ssh_user` is given. Default: `barman`.
-    #[schemars(extend("examples" = ["barman"]))]
-    pub os_user: Option<String>,
-    /// The control host's ssh login on the Barman host, where that is not `os_user`; it needs sudo to `os_user`.
-    #[schemars(extend("examples" = ["admin"]))]
-    pub ssh_user: Option<String>,
-    /// The server's name in Barman's configuration.
-    #[schemars(required, extend("examples" = ["pg-primary"]))]
-    pub server: Option<String>,
-    /// The server in Barman's configuration that the recovered node's `archive_command` feeds, where that is not `server`:
-    /// Barman may have one server a node. Default: `server`.
-    #[schemars(extend("examples" = ["db1-server"]))]
-    pub archives_to: Option<String>,
-    /// Barman's version; decides which options exist. The inventory's own figure wins.
-    #[schemars(extend("examples" = ["3.4"]))]
-    pub version: Option<String>,
-    /// Barman's home. Default: `/var/lib/barman`.
-    #[schemars(extend("examples" = ["/data/pg-backup"]))]
-    pub home: Option<String>,
-    /// The object store that holds the backups; only for `transfer: s3`.
-    #[schemars(extend("examples" = [{"url": "s3://bucket/prefix", "profile": "default"}]))]
-    pub s3: Option<S3>,
-}
-
-/// An object store in Barman's cloud layout.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct S3 {
-    /// Bucket and prefix.
-    #[schemars(required, extend("examples" = ["s3://bucket/prefix"]))]
-    pub url: Option<String>,
-    /// The profile in the AWS configuration of the machine that downloads.
-    #[schemars(extend("examples" = ["default"]))]
-    pub profile: Option<String>,
-    /// The endpoint, for stores that are not Amazon's.
-    #[schemars(extend("examples" = ["https://minio.internal:9000"]))]
-    pub endpoint_url: Option<String>,
 }
 
 /// What a recovery may cost: `<number><s|m|h>`.

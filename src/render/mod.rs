@@ -14,6 +14,7 @@ pub mod markdown;
 mod overrides;
 pub mod placement;
 mod prose;
+pub mod readers;
 pub mod shell;
 pub mod visible;
 mod wrap;

@@ -1,8 +1,8 @@
 //! From what was said to what is meant: defaults and choices.
 
 use super::{
-    Access, Action, After, AfterBackup, Barman, Become, Copy, Dcs, Expect, Manager, Node, Patroni, Probe, Reinit,
-    ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, Transfer, WalCopy,
+    Access, Action, After, AfterBackup, Barman, Copy, Dcs, Environment, Expect, Manager, Node, Patroni, Probe, Reinit,
+    ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, Transfer, WalCopy, reach,
 };
 use crate::check::{Decided, Said};
 use crate::language::{self, Scalar, Via};
@@ -25,8 +25,9 @@ pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
         ticket: plan.ticket.clone(),
         topology: topology.name.clone()?,
         access: access(topology)?,
-        manager: manager(topology)?,
-        barman: barman(topology, decided.barman_version.clone())?,
+        environment: topology.environment.unwrap_or(Environment::Production),
+        manager: manager(topology, &nodes[target_node])?,
+        barman: barman(topology, &nodes[target_node], decided.barman_version.clone())?,
         strategy: recovery.strategy.unwrap_or(Strategy::InPlace),
         backup: decided.backup.id.clone(),
         target: decided.target.clone(),
@@ -57,15 +58,7 @@ pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
 fn access(topology: &language::Topology) -> Option<Access> {
     let access = topology.access.as_ref()?;
     Some(match access.via? {
-        Via::Ssh => {
-            let ssh = access.ssh.clone().unwrap_or_default();
-            let becoming = match (ssh.user.as_deref(), ssh.sudo) {
-                (Some("root"), _) => Become::Root,
-                (_, Some(false)) => Become::Never,
-                (_, Some(true) | None) => Become::Sudo,
-            };
-            Access::Ssh { user: ssh.user, becoming, options: ssh.options.unwrap_or_default() }
-        }
+        Via::Ssh => Access::Ssh,
         Via::Docker => {
             let docker = access.docker.clone().unwrap_or_default();
             let file = docker.compose_file.unwrap_or_else(|| "docker-compose.yml".to_owned());
@@ -76,19 +69,19 @@ fn access(topology: &language::Topology) -> Option<Access> {
 }
 
 fn nodes(topology: &language::Topology) -> Option<Vec<Node>> {
-    let common = topology.postgres.as_ref()?;
-    let via = topology.access.as_ref()?.via?;
-    topology.nodes.as_ref()?.iter().map(|own| node(own, common, via)).collect()
+    topology.nodes.as_ref()?.iter().map(|own| node(own, topology)).collect()
 }
 
-fn node(own: &language::Node, common: &language::Postgres, via: Via) -> Option<Node> {
+fn node(own: &language::Node, topology: &language::Topology) -> Option<Node> {
+    let common = topology.postgres.as_ref()?;
     let either = |own: &Option<String>, common: &Option<String>| own.clone().or_else(|| common.clone());
     let or = |text: Option<String>, default: &str| text.unwrap_or_else(|| default.to_owned());
     let name = own.name.clone()?;
-    let address = match via {
+    let address = match topology.access.as_ref()?.via? {
         Via::Ssh | Via::Local => own.host.clone(),
         Via::Docker => own.service.clone(),
     };
+    let os_user = or(either(&own.os_user, &common.os_user), "postgres");
     Some(Node {
         address: address.unwrap_or_else(|| name.clone()),
         name,
@@ -96,11 +89,32 @@ fn node(own: &language::Node, common: &language::Postgres, via: Via) -> Option<N
         port: own.port.or(common.port).unwrap_or(5432),
         data_dir: normalised(&either(&own.data_dir, &common.data_dir)?),
         bin_dir: normalised(&either(&own.bin_dir, &common.bin_dir)?),
-        os_user: or(either(&own.os_user, &common.os_user), "postgres"),
+        way: reach::to_node(topology, own, &os_user),
+        os_user,
         superuser: or(either(&own.superuser, &common.superuser), "postgres"),
         database: or(either(&own.database, &common.database), "postgres"),
         config_dir: either(&own.config_dir, &common.config_dir).map(|path| normalised(&path)),
+        patroni_config: patroni_config(own, topology),
+        unit: unit(own, topology),
+        programs: reach::programs(topology, own.programs.as_ref()),
     })
+}
+
+fn patroni_config(own: &language::Node, topology: &language::Topology) -> String {
+    let patroni = topology.manager.as_ref().and_then(|manager| manager.patroni.as_ref());
+    let common = patroni.and_then(|patroni| patroni.config.as_ref());
+    let written = own.patroni_config.as_ref().or(common).cloned();
+    written.unwrap_or_else(|| "/etc/patroni/patroni.yml".to_owned())
+}
+
+fn unit(own: &language::Node, topology: &language::Topology) -> String {
+    let manager = topology.manager.as_ref();
+    let common = manager.and_then(|manager| manager.service.as_ref()).and_then(|service| service.unit.as_ref());
+    let default = match manager.and_then(|manager| manager.patroni.as_ref()) {
+        Some(_) => "patroni",
+        None => "postgresql",
+    };
+    own.unit.as_ref().or(common).cloned().unwrap_or_else(|| default.to_owned())
 }
 
 /// An absolute path without doubled and trailing slashes and without `.` and `..`, as it is compared and renamed.
@@ -116,35 +130,35 @@ fn normalised(path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-fn manager(topology: &language::Topology) -> Option<Manager> {
+fn manager(topology: &language::Topology, node: &Node) -> Option<Manager> {
     let manager = topology.manager.as_ref()?;
     let service = manager.service.as_ref()?;
     let patroni = match &manager.patroni {
         Some(patroni) => Some(Patroni {
             scope: patroni.scope.clone()?,
             group: patroni.group,
-            config: patroni.config.clone().unwrap_or_else(|| "/etc/patroni/patroni.yml".to_owned()),
+            config: node.patroni_config.clone(),
             version: patroni.version.as_deref().and_then(|text| Version::parse(text).ok()),
         }),
         None => None,
     };
-    let unit = service.unit.clone().unwrap_or_else(|| match patroni {
-        Some(_) => "patroni".to_owned(),
-        None => "postgresql".to_owned(),
-    });
-    Some(Manager { patroni, kind: service.kind.unwrap_or(ServiceKind::Systemd), unit })
+    Some(Manager { patroni, kind: service.kind.unwrap_or(ServiceKind::Systemd) })
 }
 
-fn barman(topology: &language::Topology, version: Option<Version>) -> Option<Barman> {
+fn barman(topology: &language::Topology, node: &Node, version: Option<Version>) -> Option<Barman> {
     let barman = topology.barman.as_ref()?;
     let os_user = barman.os_user.clone().unwrap_or_else(|| "barman".to_owned());
+    let way = reach::to_barman(topology, barman, &os_user);
     Some(Barman {
         host: barman.host.clone()?,
-        login: barman.ssh_user.clone().unwrap_or_else(|| os_user.clone()),
+        to_node: reach::between(barman.to_node.as_ref(), node.way.ssh.port),
+        from_node: reach::between(barman.from_node.as_ref(), way.ssh.port),
+        way,
         os_user,
         archives_to: barman.archives_to.clone().filter(|archive| Some(archive) != barman.server.as_ref()),
         server: barman.server.clone()?,
         home: barman.home.clone().unwrap_or_else(|| "/var/lib/barman".to_owned()),
+        program: reach::programs(topology, None).barman,
         version: version.or_else(|| barman.version.as_deref().and_then(|text| Version::parse(text).ok())),
     })
 }

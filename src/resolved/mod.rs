@@ -4,15 +4,18 @@
 
 mod build;
 mod place;
+mod reach;
+mod ssh;
 
 use indexmap::IndexMap;
 
 pub use crate::check::{Evidence, Goal as TimelineGoal, Incident, Objectives};
 pub use crate::inventory::SegmentRange;
-pub use crate::language::{Action, Dcs, RestoreMethod, ServiceKind, Strategy, Transfer};
+pub use crate::language::{Action, Dcs, Environment, RestoreMethod, ServiceKind, Strategy, Transfer};
 use crate::model::{BackupId, Target, Version};
 pub use build::resolve;
-pub use place::{Access, Become, Node, SshLogin};
+pub use place::{Access, Become, Node, Programs, Way};
+pub use ssh::{ALWAYS, Ssh};
 
 /// A plan that can be carried out.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub struct Resolved {
     pub ticket: Option<String>,
     /// The topology's name.
     pub topology: String,
+    /// Whether people depend on the machines.
+    pub environment: Environment,
     /// How hosts are reached.
     pub access: Access,
     /// Every PostgreSQL host, in the topology's order.
@@ -86,8 +91,6 @@ pub struct Manager {
     pub patroni: Option<Patroni>,
     /// What runs the unit.
     pub kind: ServiceKind,
-    /// The unit's name; of no meaning under compose, where the service is the unit.
-    pub unit: String,
 }
 
 /// The Patroni cluster.
@@ -97,7 +100,7 @@ pub struct Patroni {
     pub scope: String,
     /// The Citus group that patronictl is told, where the cluster has groups.
     pub group: Option<u32>,
-    /// The configuration file on every node.
+    /// The configuration file on the node that is recovered, where patronictl is called.
     pub config: String,
     /// Its version, where the topology names one.
     pub version: Option<Version>,
@@ -110,8 +113,14 @@ pub struct Barman {
     pub host: String,
     /// The user Barman runs as.
     pub os_user: String,
-    /// The control host's login there.
-    pub login: String,
+    /// How run.sh gets there.
+    pub way: Way,
+    /// How ssh goes from there to the node that is recovered.
+    pub to_node: Ssh,
+    /// How ssh comes there from the node that is recovered.
+    pub from_node: Ssh,
+    /// Where `barman` is, if it is not on the PATH there.
+    pub program: Option<String>,
     /// The server's name in Barman's configuration.
     pub server: String,
     /// The server that the recovered node's `archive_command` feeds, where the plan names another one.

@@ -1,19 +1,12 @@
 //! Hosts and how a command reaches them.
 
-use indexmap::IndexMap;
+use super::Ssh;
 
 /// How the control host reaches the machines.
 #[derive(Clone, Debug)]
 pub enum Access {
     /// Over ssh.
-    Ssh {
-        /// The login on every node; none is each node's own `os_user`.
-        user: Option<String>,
-        /// How the login becomes another user.
-        becoming: Become,
-        /// Options of ssh.
-        options: IndexMap<String, String>,
-    },
+    Ssh,
     /// With `docker compose exec`.
     Docker {
         /// The compose file.
@@ -23,16 +16,6 @@ pub enum Access {
     },
     /// On this machine.
     Local,
-}
-
-impl Access {
-    /// The login on a node whose data belongs to `os_user`.
-    pub fn login<'a>(&'a self, os_user: &'a str) -> &'a str {
-        match self {
-            Self::Ssh { user, .. } => user.as_deref().unwrap_or(os_user),
-            Self::Docker { .. } | Self::Local => os_user,
-        }
-    }
 }
 
 /// How a login becomes another user.
@@ -46,13 +29,26 @@ pub enum Become {
     Never,
 }
 
-/// Where ssh logs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SshLogin {
-    /// The user.
-    pub user: String,
-    /// The address.
-    pub address: String,
+/// How run.sh gets to a host.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// The login; without ssh the user whose host it is.
+    pub login: String,
+    /// How the login becomes another user.
+    pub becoming: Become,
+    /// Port, key and options of ssh.
+    pub ssh: Ssh,
+}
+
+/// Where programs are that the host's PATH does not lead to.
+#[derive(Clone, Debug, Default)]
+pub struct Programs {
+    /// `patronictl`.
+    pub patronictl: Option<String>,
+    /// `barman`.
+    pub barman: Option<String>,
+    /// `barman-wal-restore`.
+    pub barman_wal_restore: Option<String>,
 }
 
 /// One PostgreSQL host.
@@ -78,6 +74,14 @@ pub struct Node {
     pub database: String,
     /// Where postgresql.conf is, if outside the data directory.
     pub config_dir: Option<String>,
+    /// How run.sh gets there.
+    pub way: Way,
+    /// Patroni's configuration file there, where Patroni manages the cluster.
+    pub patroni_config: String,
+    /// The unit's name there; of no meaning under compose, where the service is the unit.
+    pub unit: String,
+    /// Programs that are not on its PATH.
+    pub programs: Programs,
 }
 
 impl Node {

@@ -25,7 +25,7 @@ pub(super) fn checks(resolved: &Resolved) -> Vec<Action> {
 pub(super) fn checks_of(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let Some(patroni) = resolved.patroni() else { return Vec::new() };
     let owner = Seats::owner(node);
-    let (config, scope) = (&patroni.config, &patroni.scope);
+    let (config, scope) = (&node.patroni_config, &patroni.scope);
     let mut actions = vec![
         Action::check(&owner, "it is in the Citus group of the plan, or in none", words!["in_group", config]),
         Action::check(

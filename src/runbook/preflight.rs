@@ -5,7 +5,7 @@ use super::{Effect, Service, Step, Undo, members, places, unpack};
 use crate::action::{Action, Seats, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
-use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer};
+use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
 const NOWHERE: &str = "FFFFFFFF00000000000000FE";
@@ -36,10 +36,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 
 fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let owner = Seats::owner(node);
-    let mut tools = words!["have_tools", "awk", "df", "find", "grep", "mv", "nohup", "sed", "stat", "tar"];
+    let mut tools = words!["have_tools", "awk", "df", "find", "grep", "mv", "nohup", "sed", "stat", "tar", "timeout"];
     tools.extend(["postgres", "pg_ctl", "pg_controldata", "psql"].map(|program| Word::from(node.program(program))));
     if resolved.patroni().is_some() {
-        tools.push("patronictl".into());
+        tools.push(node.programs.patronictl.as_deref().unwrap_or("patronictl").into());
     }
     let mut actions = vec![
         Action::check(&owner, &format!("{} is reached as {}, and the tools are there", node.name, node.os_user), tools),
@@ -61,7 +61,7 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
             &format!("{program} can be called as root"),
             words!["have_tools", program],
         ));
-        let (kind, unit) = (host::service_kind(resolved), &resolved.manager.unit);
+        let (kind, unit) = (host::service_kind(resolved), &node.unit);
         actions.push(Action::check(
             &Seats::root(node),
             &format!("{unit} is what PostgreSQL runs by"),
@@ -99,8 +99,9 @@ pub(super) fn roles(resolved: &Resolved) -> Vec<Action> {
 fn barman(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).barman();
     let server = &resolved.barman.server;
-    let mut tools = words!["have_tools", "barman", "awk", "sed", "stat"];
-    if resolved.transfer == Transfer::Staged && matches!(resolved.access, Access::Ssh { .. }) {
+    let barman = resolved.barman.program.as_deref().unwrap_or("barman");
+    let mut tools = words!["have_tools", barman, "awk", "sed", "stat"];
+    if resolved.transfer == Transfer::Staged && matches!(resolved.access, Access::Ssh) {
         tools.push("rsync".into());
     }
     let (begin, end) = match &resolved.evidence {
@@ -144,10 +145,15 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
             format!("the archive of {archive}, which the recovered node feeds, has no timeline that {server} lacks");
         actions.push(Action::check(&seat, &what, words!["no_newer_timeline", server, archive]));
     }
-    let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh { .. });
+    let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh);
     if over_ssh {
         let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
         actions.push(Action::check(&seat, &what, host::ssh_from_barman(resolved)));
+        actions.push(Action::check(
+            &seat,
+            &format!("rsync on the Barman host reaches {}", resolved.node().name),
+            host::rsync_from_barman(resolved),
+        ));
     }
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));
@@ -236,6 +242,13 @@ fn trial(resolved: &Resolved, seat: &str) -> Vec<Action> {
             restore_command(resolved, Fetch::Named { file: FIRST, path: &path }),
             &path,
         ]));
+    }
+    if resolved.wal_copy == WalCopy::Bulk {
+        actions.push(Action::check(
+            seat,
+            "the node reaches the Barman host as the copy of the WAL will",
+            words!["reaches_clean", host::node_to_barman(resolved)],
+        ));
     }
     actions.push(Action::check(
         seat,

@@ -75,7 +75,7 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
             &host::saved_configuration(resolved, node),
             &Seats::owner(node),
             &format!("save the configuration of Patroni on {}", node.name),
-            words!["cat", "--", &patroni.config],
+            words!["cat", "--", &node.patroni_config],
         ));
     }
     actions

@@ -5,7 +5,7 @@ use super::{places, settings, unpack};
 use crate::action::{Action, Goal, Seats, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
-use crate::render::shell::quote;
+use crate::render::readers;
 use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
 
 /// Name of the job that copies the base backup.
@@ -25,7 +25,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     ));
     actions.extend(match (resolved.transfer, &resolved.access) {
         (Transfer::Remote, _) => remote(resolved, &target, &barman),
-        (Transfer::Staged, Access::Ssh { .. }) => staged_by_rsync(resolved, &target, &barman),
+        (Transfer::Staged, Access::Ssh) => staged_by_rsync(resolved, &target, &barman),
         (Transfer::Staged, Access::Docker { .. } | Access::Local) => staged_by_stream(resolved, &target, &barman),
         (Transfer::S3, _) => Vec::new(),
     });
@@ -75,9 +75,8 @@ fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
 }
 
 fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
-    let login = format!("{}@{}", resolved.node().os_user, resolved.node().address);
     let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
-    command.splice(2..2, words!["--remote-ssh-command", format!("ssh -o BatchMode=yes {}", quote(&login))]);
+    command.splice(2..2, words!["--remote-ssh-command", host::barman_to_node(resolved)]);
     let mut actions = vec![clear(resolved, barman, target)];
     actions.extend(unpack::cleared(resolved, JOB));
     actions.push(Action::job(JOB, barman, "copy the base backup to the node", command));
@@ -125,7 +124,7 @@ fn jobs(resolved: &Resolved) -> Vec<String> {
     match (resolved.transfer, &resolved.access) {
         (Transfer::Remote | Transfer::S3, _) => vec![JOB.to_owned()],
         (Transfer::Staged, Access::Docker { .. } | Access::Local) => vec![STAGE.to_owned()],
-        (Transfer::Staged, Access::Ssh { .. }) => {
+        (Transfer::Staged, Access::Ssh) => {
             let tablespaces = (1..=staged_tablespaces(resolved).len()).rev().map(tablespace_job);
             tablespaces.chain([JOB.to_owned(), STAGE.to_owned()]).collect()
         }
@@ -139,7 +138,7 @@ fn tablespace_job(number: usize) -> String {
 fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
     let node = resolved.node();
     let staging = staging(resolved);
-    let login = format!("{}@{}", node.os_user, node.address);
+    let shell = resolved.barman.to_node.shell();
     let mut actions = stage(resolved, barman);
     actions.push(clear(resolved, barman, target));
     let mut copies = vec![(format!("{staging}/data"), node.data_dir.clone(), JOB.to_owned())];
@@ -152,12 +151,12 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
     for (from, to, job) in copies {
         let command = words![
             "rsync",
-            "-rlptH",
+            "-rlptHs",
             "-e",
-            "ssh -o BatchMode=yes",
+            &shell,
             "--",
             format!("{from}/"),
-            format!("{login}:{to}/"),
+            readers::rsync_place(&node.os_user, &node.address, &format!("{to}/")),
         ];
         actions.push(Action::job(&job, barman, &format!("send {from} to {}", node.name), command));
     }
@@ -256,8 +255,7 @@ fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
         "bulk_wal",
         target,
         format!("{}/wal", resolved.work_dir()),
-        &resolved.barman.host,
-        &resolved.barman.os_user,
+        host::node_to_barman(resolved),
         &resolved.barman.server,
         facts.segment_size.bytes().to_string(),
     ];

@@ -4,6 +4,7 @@
 //! 1 (not in the archive) stays 1, and everything else becomes 255. Source: PostgreSQL, `RestoreArchivedFile`; measured with an
 //! unreachable Barman host, where the plain command lost rows.
 
+use crate::render::readers::placeholder;
 use crate::render::shell::quote;
 use crate::resolved::{Resolved, RestoreMethod, WalCopy};
 
@@ -39,7 +40,7 @@ impl Fetch<'_> {
     /// A word of the plan inside the command.
     fn word(self, text: &str) -> String {
         match self {
-            Self::Asked => quote(text).replace('%', "%%"),
+            Self::Asked => placeholder(&quote(text)),
             Self::Named { .. } => quote(text),
         }
     }
@@ -81,7 +82,13 @@ fn barman_wal_restore(resolved: &Resolved, fetch: Fetch<'_>) -> String {
 
 fn wal_restore_words(resolved: &Resolved, fetch: Fetch<'_>, options: &[String]) -> String {
     let barman = &resolved.barman;
-    let mut words = vec!["barman-wal-restore".to_owned(), "-P".to_owned()];
+    let program = resolved.node().programs.barman_wal_restore.as_deref().unwrap_or("barman-wal-restore");
+    // It calls ssh without a keep-alive and takes no option of it but the port.
+    let mut words = vec!["timeout".to_owned(), "-k".to_owned(), "10".to_owned(), patience(resolved).to_string()];
+    words.extend([fetch.word(program), "-P".to_owned()]);
+    if let Some(port) = barman.from_node.port {
+        words.extend(["--port".to_owned(), port.to_string()]);
+    }
     words.extend_from_slice(options);
     words.extend(["-U".to_owned(), fetch.word(&barman.os_user), fetch.word(&barman.host), fetch.word(&barman.server)]);
     // PostgreSQL's own placeholder needs no quotes here: %p never has a blank.
@@ -93,12 +100,21 @@ fn wal_restore_words(resolved: &Resolved, fetch: Fetch<'_>, options: &[String]) 
     words.join(" ")
 }
 
+/// Seconds that one call of `barman-wal-restore` may take: at least ten minutes, and as long as 256 KiB a second need for what it
+/// fetches at a time. A connection whose other end is gone would be waited for without end.
+fn patience(resolved: &Resolved) -> u64 {
+    let bytes = resolved.evidence.as_ref().map_or(16 * 1024 * 1024, |facts| facts.segment_size.bytes());
+    (bytes * u64::from(resolved.prefetch.max(1)) / (256 * 1024)).max(600)
+}
+
 fn get_wal(resolved: &Resolved, fetch: Fetch<'_>) -> String {
     let barman = &resolved.barman;
-    let remote = format!("barman get-wal -P {} ", quote(&barman.server));
+    let program = barman.program.as_deref().unwrap_or("barman");
+    let remote = format!("{} get-wal -P {} ", quote(program), quote(&barman.server));
     let remote = format!("{}{}", fetch.word(&remote), fetch.file());
-    let (user, host) = (fetch.word(&barman.os_user), fetch.word(&barman.host));
-    let ssh = format!("ssh -o BatchMode=yes -o ConnectTimeout=10 -l {user} -- {host} {remote}");
+    let command = barman.from_node.command(&barman.os_user, &barman.host);
+    let command: Vec<String> = command.iter().map(|word| fetch.word(word)).collect();
+    let ssh = format!("{} {remote}", command.join(" "));
     let path = fetch.path();
     let part = match fetch {
         Fetch::Asked => "\"%p.walwright\"".to_owned(),

@@ -5,6 +5,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::example::flow;
+use super::meant::meant;
 use super::phrase::{self, inside, listed, nearest};
 use crate::source::{Part, Pointer};
 
@@ -45,9 +46,9 @@ pub(super) fn faults(schema: &Value, error: &ValidationError<'_>) -> Vec<Fault> 
         return vec![missing(here, &at, property.as_str().unwrap_or_default())];
     }
     if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } = error.kind()
-        && let Some(branch) = meant(at.as_str(), context)
+        && let Some(found) = branch(at.as_str(), context)
     {
-        return branch.iter().flat_map(|inner| faults(schema, inner)).collect();
+        return found.iter().flat_map(|inner| faults(schema, inner)).collect();
     }
     let instance = error.instance();
     let (message, help) = phrase::misfit(schema, here, error.kind().keyword(), &at, instance);
@@ -63,7 +64,7 @@ fn node<'s>(schema: &'s Value, error: &ValidationError<'_>) -> &'s Value {
 type Branch = Vec<ValidationError<'static>>;
 
 /// A failed choice says nothing by itself: what was meant is the branch whose type the value has.
-fn meant<'e>(at: &str, context: &'e [Branch]) -> Option<&'e Branch> {
+fn branch<'e>(at: &str, context: &'e [Branch]) -> Option<&'e Branch> {
     context.iter().find(|branch| !branch.iter().any(|error| is_of_another_type(at, error)))
 }
 
@@ -72,7 +73,7 @@ fn is_of_another_type(at: &str, error: &ValidationError<'_>) -> bool {
         return false;
     }
     if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } = error.kind() {
-        return meant(at, context).is_none();
+        return branch(at, context).is_none();
     }
     matches!(error.kind().keyword(), "type" | "const")
 }
@@ -80,7 +81,9 @@ fn is_of_another_type(at: &str, error: &ValidationError<'_>) -> bool {
 fn unknown(schema: &Value, here: &Value, at: &Pointer, key: &str) -> Fault {
     let known: Vec<&str> = properties(here).map(|(key, _)| key.as_str()).collect();
     let message = format!("unknown key `{key}`{}", inside(at));
-    let help = if let Some(home) = home(schema, key) {
+    let help = if let Some(meant) = meant(at, key) {
+        meant.to_owned()
+    } else if let Some(home) = home(schema, at, key) {
         format!("`{key}` belongs in `{home}`")
     } else if let Some(nearest) = nearest(key, &known) {
         format!("did you mean `{nearest}`?")
@@ -100,12 +103,14 @@ fn resolved<'s>(schema: &'s Value, block: &'s Value) -> &'s Value {
     reference.unwrap_or(block)
 }
 
-/// The one block of the document that knows the key.
-fn home<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
+/// The one block of the document that knows the key, near the place where it was written; what a key of that name means deep in
+/// another branch of the document is another thing.
+fn home<'s>(schema: &'s Value, at: &Pointer, key: &str) -> Option<&'s str> {
     let holds = |block: &Value| properties(resolved(schema, block)).any(|(known, _)| known == key);
     let mut homes = properties(schema).filter(|(_, block)| holds(block));
     let (home, _) = homes.next()?;
-    homes.next().is_none().then_some(home)
+    let inside = at.as_str().matches('/').count() < 2 || at.as_str().split('/').nth(1) == Some(home);
+    (homes.next().is_none() && inside).then_some(home)
 }
 
 fn missing(schema: &Value, at: &Pointer, key: &str) -> Fault {

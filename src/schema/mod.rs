@@ -3,6 +3,7 @@
 mod example;
 mod fault;
 mod generate;
+mod meant;
 mod order;
 mod phrase;
 mod prune;

@@ -30,6 +30,7 @@ pub(super) fn misfit(
         }
         "minimum" => (format!("{name} is {}, less than {}", shown(instance), limit()), None),
         "maximum" => (format!("{name} is {}, more than {}", shown(instance), limit()), None),
+        "minLength" => (format!("{name} is empty"), None),
         "minItems" => (format!("{name} is empty"), Some(format!("list {} or more", limit()))),
         "minProperties" | "maxProperties" => (format!("{name} has {} keys", size(instance)), Some(one_of(here))),
         _ => (format!("{name} breaks the rule `{keyword}: {}`", limit()), None),

@@ -193,8 +193,8 @@ impl Writer<'_> {
             ["place", file, seat, path, what] | ["give_back", file, seat, _, path, what] => {
                 self.command(Do, depth, seat, format!("{what}: {file} to {path}"), &[]);
             }
-            ["bulk_wal", seat, folder, host, ..] => {
-                self.command(Do, depth, seat, format!("copy the needed WAL from {host} into {folder}, at once"), &[]);
+            ["bulk_wal", seat, folder, ssh, ..] => {
+                self.command(Do, depth, seat, format!("copy the needed WAL into {folder}, at once, by {ssh}"), &[]);
             }
             ["carry", from, directory, seat, place, ..] => {
                 self.command(Do, depth, from, format!("carry {directory} to {place} of {seat}"), &[]);

@@ -7,7 +7,7 @@ use super::steps::{StepView, down_time};
 use crate::action::Seats;
 use crate::model::Target;
 use crate::render::Prose;
-use crate::resolved::{Access, Action, Resolved, ServiceKind};
+use crate::resolved::{Access, Action, Resolved, ServiceKind, Way};
 use crate::story::Material;
 
 /// A decision that a person takes.
@@ -147,14 +147,14 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
         };
         hosts.push(Host {
             name: node.name.clone(),
-            reached: reached(resolved, None, &node.os_user, &node.address),
+            reached: reached(resolved, &node.way, &node.os_user, &node.address),
             role: Prose::from(role),
             steps: on(steps, &node.name),
         });
     }
     let name = Seats(resolved).barman_host();
     hosts.push(Host {
-        reached: reached(resolved, Some(&resolved.barman.login), &resolved.barman.os_user, &resolved.barman.host),
+        reached: reached(resolved, &resolved.barman.way, &resolved.barman.os_user, &resolved.barman.host),
         role: Prose::new("holds the backup and the WAL of {}", &[&resolved.barman.server]),
         steps: on(steps, &name),
         name,
@@ -168,12 +168,14 @@ fn on(steps: &[StepView], host: &str) -> Prose {
     Prose::from(&*if on.is_empty() { "none".to_owned() } else { on.join(", ") })
 }
 
-/// How run.sh reaches a host; a login of its own, which the Barman host has, wins over that of the nodes.
-fn reached(resolved: &Resolved, login: Option<&str>, os_user: &str, address: &str) -> Prose {
+/// How run.sh reaches a host.
+fn reached(resolved: &Resolved, way: &Way, os_user: &str, address: &str) -> Prose {
     match &resolved.access {
-        Access::Ssh { .. } => {
-            let login = login.unwrap_or_else(|| resolved.access.login(os_user));
-            Prose::new("ssh {}", &[&format!("{login}@{address}")])
+        Access::Ssh => {
+            let mut words = vec!["ssh".to_owned()];
+            words.extend(way.ssh.said());
+            words.push(format!("{}@{address}", way.login));
+            Prose::list([words.join(" ")])
         }
         Access::Docker { .. } => Prose::new("docker compose exec {} as {}", &[&address, &os_user]),
         Access::Local => Prose::from("this machine"),

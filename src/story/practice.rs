@@ -13,7 +13,7 @@ pub(super) fn prerequisites(resolved: &Resolved) -> Vec<Prose> {
     let login = format!("{}@{}", node.os_user, node.address);
     let barman = format!("{}@{}", resolved.barman.os_user, resolved.barman.host);
     let direct =
-        matches!((resolved.transfer, &resolved.access), (Transfer::Remote, _) | (Transfer::Staged, Access::Ssh { .. }));
+        matches!((resolved.transfer, &resolved.access), (Transfer::Remote, _) | (Transfer::Staged, Access::Ssh));
     if direct {
         list.push(Prose::new(
             "{} reaches {} by ssh without a password: the base backup goes this way",
@@ -45,19 +45,24 @@ pub(super) fn prerequisites(resolved: &Resolved) -> Vec<Prose> {
 
 fn control(resolved: &Resolved) -> Vec<Prose> {
     match &resolved.access {
-        Access::Ssh { becoming, .. } => {
+        Access::Ssh => {
             let mut list = vec![
                 Prose::from(
                     "the control host: any Linux with bash 4.2 or newer, coreutils, grep, sed, awk, find and ssh",
                 ),
                 Prose::from("ssh from the control host to every host below without a password, host keys known"),
             ];
-            match becoming {
-                Become::Sudo => {
-                    list.push(Prose::new("there, {} works without a password for the users below", &[&"sudo -n"]));
-                }
-                Become::Root => list.push(Prose::from("the login there is root")),
-                Become::Never => {}
+            let ways: Vec<Become> = resolved.nodes.iter().map(|node| node.way.becoming).collect();
+            if ways.contains(&Become::Sudo) {
+                list.push(Prose::new("there, {} works without a password for the users below", &[&"sudo -n"]));
+            }
+            if ways.contains(&Become::Root) {
+                let every = ways.iter().all(|way| *way == Become::Root);
+                list.push(Prose::from(if every {
+                    "the login there is root"
+                } else {
+                    "the login is root on some of them"
+                }));
             }
             list
         }

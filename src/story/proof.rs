@@ -13,6 +13,8 @@ pub struct Warning {
     pub code: String,
     /// What it says.
     pub message: Prose,
+    /// Why the plan takes it as it is; empty where it does not.
+    pub accepted: Prose,
     /// The facts behind it, and what to write instead.
     pub notes: Vec<Prose>,
 }
@@ -22,12 +24,13 @@ pub(super) fn warnings(material: Material<'_>) -> Vec<Warning> {
     let warning = |finding: &crate::diagnostic::Finding| Warning {
         code: finding.code.to_string(),
         message: Prose::quoted(&finding.message),
+        accepted: finding.accepted.as_ref().map(|because| Prose::new("accepted: {}", &[because])).unwrap_or_default(),
         // A note of many lines is a drawing, which stands in the time line already.
         notes: finding
             .notes
             .iter()
             .filter(|note| !note.contains('\n'))
-            .chain(&finding.help)
+            .chain(finding.help.iter().filter(|_| finding.accepted.is_none()))
             .map(|note| Prose::quoted(note))
             .collect(),
     };

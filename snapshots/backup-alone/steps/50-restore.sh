@@ -23,8 +23,9 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-backup-alone backup-alone
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
-  'ssh -o BatchMode=yes postgres@db1' --get-wal --target-immediate --target-action promote --target-tli 1 pg-primary \
-  20261120T171756 /var/lib/postgresql/15/main
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
+  --get-wal --target-immediate --target-action promote --target-tli 1 pg-primary 20261120T171756 \
+  /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171756, whole and owned by postgres' restored \
   /var/lib/postgresql/15/main 20261120T171756 000000010000000000000003
 goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/main \

@@ -34,7 +34,8 @@ if [[ ${leader} != 'db1' ]]; then
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
-  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh_is_clean postgres@db1
+  goal barman@barman 30 'Barman reaches the idle container over ssh' reaches_clean \
+    'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
   by root@db1 'start sshd there' start_sshd
 fi
 if [[ ${leader} != 'db2' ]]; then
@@ -57,7 +58,8 @@ if [[ ${leader} == 'db1' ]]; then
   give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
-  goal barman@barman 30 'Barman reaches the idle container over ssh' ssh_is_clean postgres@db1
+  goal barman@barman 30 'Barman reaches the idle container over ssh' reaches_clean \
+    'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
   by root@db1 'start sshd there' start_sshd
 fi
 if [[ ${leader} == 'db2' ]]; then

@@ -23,8 +23,8 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
 fresh restore barman@localhost postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-everything-archived everything-archived
 job restore barman@localhost 'copy the base backup to the node' barman recover --remote-ssh-command \
-  'ssh -o BatchMode=yes postgres@localhost' --get-wal --target-tli 1 pg-primary 20261120T171841 \
-  /var/lib/postgresql/15/main
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- localhost' \
+  --get-wal --target-tli 1 pg-primary 20261120T171841 /var/lib/postgresql/15/main
 check postgres@db1 'what arrived is backup 20261120T171841, whole and owned by postgres' restored \
   /var/lib/postgresql/15/main 20261120T171841 000000010000000000000009
 goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/main \

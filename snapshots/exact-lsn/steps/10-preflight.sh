@@ -15,8 +15,8 @@ step_options "$@"
 
 begin preflight 'Check everything that can be checked before anything changes'
 check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
-  /usr/lib/postgresql/15/bin/psql
+  tar timeout /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl \
+  /usr/lib/postgresql/15/bin/pg_controldata /usr/lib/postgresql/15/bin/psql
 check postgres@db1 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
 check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf 5432
@@ -37,7 +37,10 @@ check barman@barman 'backup 20261120T171756 is finished and the one that was pla
   20261120T171756 000000010000000000000003 1795195086405247
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 6
-check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
+check barman@barman 'the Barman host reaches db1 over ssh' reaches_clean \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
+check barman@barman 'rsync on the Barman host reaches db1' rsync_gets_there \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' :/
 check postgres@db1 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/15/main
 check postgres@db1 'nothing stands where it will be kept' not_there /var/lib/postgresql/15/main.before-exact-lsn
 check postgres@db1 'what pg_wal links to, if it is a link, can be kept by a rename' wal_can_go \
@@ -48,10 +51,10 @@ check postgres@db1 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db1 'restore_command fetches 000000010000000000000003' fetches \
-  "barman-wal-restore -P -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "timeout -k 10 600 barman-wal-restore -P -U barman barman pg-primary 000000010000000000000003 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial 16777216
 check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
-  "barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "timeout -k 10 600 barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial
 
 done_with

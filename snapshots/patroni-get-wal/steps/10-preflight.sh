@@ -15,8 +15,8 @@ step_options "$@"
 
 begin preflight 'Check everything that can be checked before anything changes'
 check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
-  /usr/lib/postgresql/17/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl \
+  /usr/lib/postgresql/17/bin/pg_controldata /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db1 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
 check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
@@ -29,8 +29,8 @@ check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.
 check postgres@db1 'no replica is cloned from db1 while it has old data' is_no_source /etc/patroni/patroni.yml \
   patroni1 db1
 check postgres@db2 'db2 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
-  /usr/lib/postgresql/17/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl \
+  /usr/lib/postgresql/17/bin/pg_controldata /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db2 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
 check postgres@db2 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
@@ -41,8 +41,8 @@ check postgres@db2 'the data directory is of the planned cluster' same_system /u
 check postgres@db2 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
 check postgres@db3 'db3 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl /usr/lib/postgresql/17/bin/pg_controldata \
-  /usr/lib/postgresql/17/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl \
+  /usr/lib/postgresql/17/bin/pg_controldata /usr/lib/postgresql/17/bin/psql patronictl
 check postgres@db3 'PostgreSQL 17' is_major /usr/lib/postgresql/17/bin 17
 check postgres@db3 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf 5432
@@ -74,7 +74,10 @@ check barman@barman 'backup 20261120T140747 is finished and the one that was pla
   20261120T140747 00000001000000000000000B 1795183669291130
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
 check barman@barman 'the 63 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 11 73
-check barman@barman 'the Barman host reaches db2 over ssh' ssh_is_clean postgres@db2
+check barman@barman 'the Barman host reaches db2 over ssh' reaches_clean \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db2'
+check barman@barman 'rsync on the Barman host reaches db2' rsync_gets_there \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db2' :/
 check postgres@db2 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/17/patroni1
 check postgres@db2 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal
@@ -86,10 +89,12 @@ check postgres@db2 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db2 'restore_command fetches 00000001000000000000000B' fetches \
-  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B; then cp /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary '00000001000000000000000B > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B; then cp /var/lib/postgresql/17/patroni1.walwright/wal/00000001000000000000000B /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman 'barman get-wal -P pg-primary '00000001000000000000000B > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
   /var/lib/postgresql/17/patroni1.walwright/trial 16777216
+check postgres@db2 'the node reaches the Barman host as the copy of the WAL will' reaches_clean \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman'
 check postgres@db2 'restore_command answers 1 for a segment that cannot be there' misses \
-  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE; then cp /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary 'FFFFFFFF00000000000000FE > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE; then cp /var/lib/postgresql/17/patroni1.walwright/wal/FFFFFFFF00000000000000FE /var/lib/postgresql/17/patroni1.walwright/trial || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman 'barman get-wal -P pg-primary 'FFFFFFFF00000000000000FE > /var/lib/postgresql/17/patroni1.walwright/trial.walwright || case \$? in 1) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 1;; *) rm -f /var/lib/postgresql/17/patroni1.walwright/trial.walwright; exit 255;; esac; mv /var/lib/postgresql/17/patroni1.walwright/trial.walwright /var/lib/postgresql/17/patroni1.walwright/trial || exit 255" \
   /var/lib/postgresql/17/patroni1.walwright/trial
 
 done_with

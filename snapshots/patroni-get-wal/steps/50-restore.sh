@@ -25,8 +25,9 @@ check postgres@db2 'the old data is kept and nothing runs in its place' may_rest
 fresh restore barman@barman postgres@db2 'nothing half-restored is in the way' discard /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
 job restore barman@barman 'copy the base backup to the node' barman restore --remote-ssh-command \
-  'ssh -o BatchMode=yes postgres@db2' --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause \
-  --target-tli 1 --jobs 4 pg-primary 20261120T140747 /var/lib/postgresql/17/patroni1
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db2' \
+  --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 --jobs 4 pg-primary \
+  20261120T140747 /var/lib/postgresql/17/patroni1
 check postgres@db2 'what arrived is backup 20261120T140747, whole and owned by postgres' restored \
   /var/lib/postgresql/17/patroni1 20261120T140747 00000001000000000000000B
 goal postgres@db2 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/17/patroni1 \
@@ -36,6 +37,8 @@ by postgres@db2 'link pg_wal to its own disk again' link_wal /var/lib/postgresql
 run root@db2 'the labels of SELinux are those of the paths, where it enforces' relabel /var/lib/postgresql/17/patroni1
 
 # One connection copies what replay will need; what is not among it is still fetched one by one.
-bulk_wal postgres@db2 /var/lib/postgresql/17/patroni1.walwright/wal barman barman pg-primary 16777216 1 11 73
+bulk_wal postgres@db2 /var/lib/postgresql/17/patroni1.walwright/wal \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman' \
+  pg-primary 16777216 1 11 73
 
 done_with

@@ -25,7 +25,7 @@ by postgres@db2 "take Barman's changes back, keep what ALTER SYSTEM had set, add
 # PostgreSQL itself must read the very values that were reviewed.
 check postgres@db2 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf restore_command \
-  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/%f; then cp /var/lib/postgresql/17/patroni1.walwright/wal/%f \"%p\" || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/%f; then cp /var/lib/postgresql/17/patroni1.walwright/wal/%f \"%p\" || exit 255; exit 0; fi; ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman 'barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
 check postgres@db2 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_end_command ''
 check postgres@db2 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/17/bin \

@@ -25,7 +25,7 @@ by postgres@db1 "take Barman's changes back, keep what ALTER SYSTEM had set, add
 # PostgreSQL itself must read the very values that were reviewed.
 check postgres@db1 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf restore_command \
-  "ssh -o BatchMode=yes -o ConnectTimeout=10 -l barman -- barman 'barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
+  "ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman 'barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
 check postgres@db1 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_end_command ''
 check postgres@db1 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/15/bin \

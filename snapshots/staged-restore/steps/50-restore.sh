@@ -32,9 +32,9 @@ job stage barman@barman 'restore the base backup on the Barman host' barman reco
   /data/pg-backup/walwright-staged/staged-restore/data
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-staged-restore staged-restore
-job restore barman@barman 'send /data/pg-backup/walwright-staged/staged-restore/data to db1' rsync -rlptH -e \
-  'ssh -o BatchMode=yes' -- /data/pg-backup/walwright-staged/staged-restore/data/ \
-  postgres@db1:/var/lib/postgresql/15/patroni1/
+job restore barman@barman 'send /data/pg-backup/walwright-staged/staged-restore/data to db1' rsync -rlptHs -e \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4' -- \
+  /data/pg-backup/walwright-staged/staged-restore/data/ postgres@db1:/var/lib/postgresql/15/patroni1/
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
   /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
 goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/patroni1 \

@@ -25,7 +25,7 @@ by postgres@db1 "take Barman's changes back, keep what ALTER SYSTEM had set, add
 # PostgreSQL itself must read the very values that were reviewed.
 check postgres@db1 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf restore_command \
-  "barman-wal-restore -P -U barman barman pg-primary %f %p || case \$? in 1) exit 1;; *) exit 255;; esac"
+  "timeout -k 10 600 barman-wal-restore -P -U barman barman pg-primary %f %p || case \$? in 1) exit 1;; *) exit 255;; esac"
 check postgres@db1 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf recovery_end_command ''
 check postgres@db1 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/15/bin \

@@ -15,8 +15,8 @@ step_options "$@"
 
 begin preflight 'Check everything that can be checked before anything changes'
 check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
-  /usr/lib/postgresql/15/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl \
+  /usr/lib/postgresql/15/bin/pg_controldata /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db1 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
 check postgres@db1 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
@@ -27,8 +27,8 @@ check postgres@db1 'the data directory is of the planned cluster' same_system /u
 check postgres@db1 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db1 'db1 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db1
 check postgres@db2 'db2 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
-  /usr/lib/postgresql/15/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl \
+  /usr/lib/postgresql/15/bin/pg_controldata /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db2 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
 check postgres@db2 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
@@ -39,8 +39,8 @@ check postgres@db2 'the data directory is of the planned cluster' same_system /u
 check postgres@db2 'it is in the Citus group of the plan, or in none' in_group /etc/patroni/patroni.yml
 check postgres@db2 'db2 is a member of patroni1' is_member /etc/patroni/patroni.yml patroni1 db2
 check postgres@db3 'db3 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
-  tar /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl /usr/lib/postgresql/15/bin/pg_controldata \
-  /usr/lib/postgresql/15/bin/psql patronictl
+  tar timeout /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/bin/pg_ctl \
+  /usr/lib/postgresql/15/bin/pg_controldata /usr/lib/postgresql/15/bin/psql patronictl
 check postgres@db3 'PostgreSQL 15' is_major /usr/lib/postgresql/15/bin 15
 check postgres@db3 'the configuration names this data directory' reads_data_of /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1/postgresql.conf 5432
@@ -70,7 +70,10 @@ check barman@barman 'backup 20261120T141824 is finished and the one that was pla
   20261120T141824 000000010000000000000005 1795184305719210
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 3
 check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 5 8
-check barman@barman 'the Barman host reaches db1 over ssh' ssh_is_clean postgres@db1
+check barman@barman 'the Barman host reaches db1 over ssh' reaches_clean \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
+check barman@barman 'rsync on the Barman host reaches db1' rsync_gets_there \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' :/
 check postgres@db1 'the old data directory can be kept by a rename' can_rename /var/lib/postgresql/15/patroni1
 check postgres@db1 'nothing stands where it will be kept' not_there \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded
@@ -82,10 +85,10 @@ check postgres@db1 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db1 'restore_command fetches 000000010000000000000005' fetches \
-  "barman-wal-restore -P -U barman barman pg-primary 000000010000000000000005 /var/lib/postgresql/15/patroni1.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "timeout -k 10 600 barman-wal-restore -P -U barman barman pg-primary 000000010000000000000005 /var/lib/postgresql/15/patroni1.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/patroni1.walwright/trial 16777216
 check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
-  "barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/patroni1.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "timeout -k 10 600 barman-wal-restore -P -U barman barman pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/patroni1.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/patroni1.walwright/trial
 
 done_with

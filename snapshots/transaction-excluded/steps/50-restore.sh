@@ -25,8 +25,9 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded transaction-excluded
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
-  'ssh -o BatchMode=yes postgres@db1' --get-wal --target-xid 730 --exclusive --target-action pause --target-tli 1 \
-  pg-primary 20261120T141824 /var/lib/postgresql/15/patroni1
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
+  --get-wal --target-xid 730 --exclusive --target-action pause --target-tli 1 pg-primary 20261120T141824 \
+  /var/lib/postgresql/15/patroni1
 check postgres@db1 'what arrived is backup 20261120T141824, whole and owned by postgres' restored \
   /var/lib/postgresql/15/patroni1 20261120T141824 000000010000000000000005
 goal postgres@db1 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/15/patroni1 \

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::safe::{escaped, escaped_lines};
 use crate::diagnostic::{Finding, Findings, Severity};
 
-/// One JSON object: `findings` in their order, and how many `errors` and `warnings` there are. Lines and columns count from 1, columns in
+/// One JSON object: `findings` in their order, and how many `errors`, `warnings` and `accepted` ones there are. Lines and columns count from 1, columns in
 /// characters; `pointer` is a JSON pointer into the file. What does not apply is null.
 pub fn json(findings: &Findings) -> String {
     let list: Vec<Value> = findings.sorted().into_iter().map(entry).collect();
@@ -13,6 +13,7 @@ pub fn json(findings: &Findings) -> String {
         "findings": list,
         "errors": findings.count(Severity::Error),
         "warnings": findings.count(Severity::Warning),
+        "accepted": findings.accepted(),
     });
     format!("{value:#}\n")
 }
@@ -26,6 +27,7 @@ fn entry(finding: &Finding) -> Value {
         "message": escaped(&finding.message),
         "help": finding.help.as_deref().map(escaped_lines),
         "notes": finding.notes.iter().map(|note| escaped_lines(note)).collect::<Vec<_>>(),
+        "accepted": finding.accepted.as_deref().map(escaped_lines),
         "file": escaped(finding.place.path().as_str()),
         "line": range.map(|(start, _)| start.line),
         "column": range.map(|(start, _)| start.column),

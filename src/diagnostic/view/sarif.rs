@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::body;
+use super::safe::escaped_lines;
 use crate::diagnostic::{Code, Finding, Findings, Place};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -39,13 +40,17 @@ fn rule(code: Code) -> Value {
 }
 
 fn result(finding: &Finding, codes: &[Code]) -> Value {
-    json!({
+    let mut result = json!({
         "ruleId": finding.code.as_str(),
         "ruleIndex": codes.binary_search(&finding.code).ok(),
         "level": finding.code.severity().as_str(),
         "message": {"text": body(finding)},
         "locations": [location(&finding.place)],
-    })
+    });
+    if let Some(because) = &finding.accepted {
+        result["suppressions"] = json!([{"kind": "inSource", "justification": escaped_lines(because)}]);
+    }
+    result
 }
 
 fn location(place: &Place) -> Value {

@@ -42,19 +42,24 @@ pub fn text(findings: &Findings, colour: Colour) -> String {
 }
 
 fn group(finding: &Finding) -> Group<'static> {
-    let level = match finding.code.severity() {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+    let level = match (&finding.accepted, finding.code.severity()) {
+        (Some(_), _) => Level::NOTE.with_name("accepted"),
+        (None, Severity::Error) => Level::ERROR,
+        (None, Severity::Warning) => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(escaped(&finding.message)).id(finding.code.as_str()));
     group = match snippet(&finding.place) {
         Some(snippet) => group.element(snippet),
         None => group.element(origin(&finding.place)),
     };
-    if finding.place.text().is_none() && (finding.help.is_some() || !finding.notes.is_empty()) {
+    if finding.place.text().is_none()
+        && (finding.help.is_some() || finding.accepted.is_some() || !finding.notes.is_empty())
+    {
         group = group.element(Padding);
     }
-    if let Some(help) = &finding.help {
+    if let Some(because) = &finding.accepted {
+        group = group.element(Level::NOTE.with_name("because").message(escaped_lines(because)));
+    } else if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(escaped_lines(help)));
     }
     group.elements(finding.notes.iter().map(|note| Level::NOTE.message(escaped_lines(note))))
@@ -93,6 +98,9 @@ fn summary(findings: &Findings) -> String {
         1 => Some(format!("1 {}", severity.as_str())),
         count => Some(format!("{count} {}s", severity.as_str())),
     };
-    let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect();
+    let mut parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(counted).collect();
+    if findings.accepted() > 0 {
+        parts.push(format!("{} accepted", findings.accepted()));
+    }
     parts.join(", ")
 }

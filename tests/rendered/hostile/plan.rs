@@ -110,10 +110,15 @@ impl Shape {
             "name": WORD, "sql": format!("SELECT 'more' {WORD}"), "expect": {"matches": "^'; touch x; '\\$\\(x\\)%f"},
         });
         let hook = format!("printf '%s' hook {}", shell_word(TEXT));
+        let accept: Vec<Value> = match self {
+            Shape::Ssh => vec![json!({"code": "E0109", "because": TEXT})],
+            Shape::Docker | Shape::Local => Vec::new(),
+        };
         let plan = json!({
             "version": 1, "kind": "plan", "name": self.name(), "summary": TEXT, "ticket": TEXT,
             "topology": self.topology(), "recovery": self.recovery(), "verify": [probe, pattern],
             "hooks": {"quiesce": [hook], "resume": [hook]},
+            "accept": accept,
             "after": {"archive_command": format!("archive {WORD}")},
         });
         fs_err::create_dir_all(&folder).unwrap();

@@ -1,0 +1,244 @@
+#!/usr/bin/env bash
+# Goes back to the state before the run, for every stage of ports-and-programs that still allows it.
+#
+# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--project-dir DIR]
+#
+# The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed.
+# Made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "${here}/lib.sh"
+# What only a way back needs; like the functions of lib.sh it travels to the host.
+
+# put_back DIRECTORY KEPT: the old data directory and its tablespaces stand where they stood.
+put_back() {
+  local all='' place places=()
+  if [[ -d $2 ]]; then
+    all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
+    lines "${all}"
+    for place in ${places[@]+"${places[@]}"}; do
+      if [[ -e ${place}${2#"$1"} ]]; then
+        if [[ -d ${place} ]]; then
+          rmdir -- "${place}"
+        fi
+        mv -T -- "${place}${2#"$1"}" "${place}"
+      fi
+    done
+    [[ ! -e $1 ]] || {
+      printf '%s is still there\n' "$1" >&2
+      return 1
+    }
+    if grep -qx 'nothing=kept' "$2/.walwright-kept"; then
+      rm -f -- "$2/.walwright-kept"
+      rmdir -- "$2"
+    else
+      mv -T -- "$2" "$1"
+    fi
+  fi
+  rm -f -- "$1/.walwright-kept"
+}
+
+# is_back DIRECTORY KEPT
+is_back() { [[ ! -e $2 && ! -e $1/.walwright-kept ]]; }
+
+# job_stop FOLDER NAME: asks the whole process group to end, waits until it has, and forgets the job.
+job_stop() {
+  local mark now_mark waited=0
+  [[ -e $1/$2/mark ]] || return 0
+  mark=$(<"$1/$2/mark")
+  now_mark=$(process_mark "${mark%% *}")
+  if [[ ! -e $1/$2/status && ${mark} == "${now_mark}" ]]; then
+    kill -TERM -- "-${mark%% *}"
+    while [[ ${mark} == "${now_mark}" ]]; do
+      sleep 0.5
+      waited=$((waited + 1))
+      ((waited < 240)) || return 1
+      now_mark=$(process_mark "${mark%% *}")
+    done
+    # Its children take a moment longer; a dead one that nobody collects is not waited for.
+    for ((waited = 0; waited < 20; waited++)); do
+      kill -0 -- "-${mark%% *}" 2>/dev/null || break
+      sleep 0.5
+    done
+  fi
+  rm -f -- "$1/$2/mark" "$1/$2/status"
+}
+
+host_functions+=(put_back is_back job_stop)
+
+# stop_job NAME SEAT: work of this run that is still going on is asked to end; what it had done does not count any more.
+stop_job() {
+  show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  [[ ${dry_run} != yes ]] || return 0
+  try on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  ((rc == 0)) || die "the job $1 on ${2##*@} did not end, or nobody could tell" 'rollback.sh goes on here'
+}
+
+step_options "$@"
+open_state
+leader=$(recall leader)
+pinned_before=$(recall pinned_before)
+
+# undoing STEP: from here on run.sh does the step again; undone STEP: a rollback that is broken off goes on with the one before.
+undoing() {
+  [[ ${dry_run} != yes ]] || return 0
+  rm -f -- "${state}/done/$1" "${state}/facts/passed.$1"
+}
+
+undone() {
+  [[ ${dry_run} != yes ]] || return 0
+  rm -f -- "${state}/begun/$1"
+}
+
+passed=$(recall passed.hand-over)
+if [[ -n ${passed} ]]; then
+  die 'there is no way back any more: the recovered data was handed over' \
+    'the new timeline is in the archive and may have been written to' \
+    'the old data directory is still there (cleanup.sh has not removed it); a recovery to a later target starts with a new plan'
+fi
+begun=$(find "${state}/begun" -type f -print -quit)
+if [[ -z ${begun} ]]; then
+  say 'nothing was begun; nothing is to be undone'
+  exit 0
+fi
+if [[ ${dry_run} != yes ]]; then
+  hold_state
+  open_connections
+  trap 'close_connections; rm -f -- "${state}/holder"' EXIT
+  settle
+fi
+step=rollback
+step_started=$(now)
+if [[ ${dry_run} != yes ]]; then
+  gate 'what was restored is put aside and the cluster starts as it was'
+  rm -f -- "${state}/facts/passed.rollback"
+  event rollback - "${step_started}" - running
+fi
+
+undo=promote
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing promote
+  say '== undo:' 'Open the new timeline and remove every trace of the recovery'
+  goal postgres@db2 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db2 'stop it' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+  undone promote
+fi
+
+undo=inspect
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing inspect
+  say '== nothing to undo:' 'Look at the data before anything is decided'
+  undone inspect
+fi
+
+undo=replay
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing replay
+  say '== undo:' 'Replay to 2026-11-20 14:08:42.000000+00:00'
+  goal postgres@db2 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db2 'stop it' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+  undone replay
+fi
+
+undo=configure
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing configure
+  say '== nothing to undo:' 'Install the settings of the recovery'
+  undone configure
+fi
+
+undo=restore
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing restore
+  say '== undo:' 'Restore backup 20261120T140747 on db2'
+  stop_job restore barman@barman.internal
+  stop_job wal postgres@db2
+  run postgres@db2 'put what was restored aside' discard /var/lib/postgresql/17/patroni1 \
+    /var/lib/postgresql/17/patroni1.before-ports-and-programs ports-and-programs
+  undone restore
+fi
+
+undo=set-aside
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing set-aside
+  say '== undo:' 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs'
+  goal postgres@db2 10 'the old data directory is back' is_back /var/lib/postgresql/17/patroni1 \
+    /var/lib/postgresql/17/patroni1.before-ports-and-programs
+  by postgres@db2 'rename it back' put_back /var/lib/postgresql/17/patroni1 \
+    /var/lib/postgresql/17/patroni1.before-ports-and-programs
+  undone set-aside
+fi
+
+undo=stop
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing stop
+  say '== undo:' 'Stop the cluster: replicas first, the leader last'
+  # The former leader first: it has the newest data.
+  goal postgres@db2 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/db2.yml patroni1
+  by postgres@db2 'end it in the DCS' let_go /etc/patroni/db2.yml patroni1
+  if [[ ${leader} == 'db1' ]]; then
+    goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
+    by root@db1 'start patroni-db1' systemctl start patroni-db1
+    await postgres@db1 600 'db1 leads' leads /etc/patroni/db2.yml patroni1 db1
+  fi
+  if [[ ${leader} == 'db2' ]]; then
+    goal root@db2 120 'patroni-db2 runs' unit_runs systemd patroni-db2
+    by root@db2 'start patroni-db2' systemctl start patroni-db2
+    await postgres@db2 600 'db2 leads' leads /etc/patroni/db2.yml patroni1 db2
+  fi
+  if [[ ${leader} == 'db3' ]]; then
+    goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
+    by root@db3 'start patroni-db3' systemctl start patroni-db3
+    await postgres@db3 600 'db3 leads' leads /etc/patroni/db2.yml patroni1 db3
+  fi
+  if [[ -n ${leader} ]]; then
+    if [[ ${leader} != 'db1' ]]; then
+      goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
+      by root@db1 'start patroni-db1' systemctl start patroni-db1
+    fi
+    if [[ ${leader} != 'db2' ]]; then
+      goal root@db2 120 'patroni-db2 runs' unit_runs systemd patroni-db2
+      by root@db2 'start patroni-db2' systemctl start patroni-db2
+    fi
+    if [[ ${leader} != 'db3' ]]; then
+      goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
+      by root@db3 'start patroni-db3' systemctl start patroni-db3
+    fi
+    reapply dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1
+    pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1 db1 db2 db3
+  fi
+  if [[ ${leader} == '' ]]; then
+    pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1
+  fi
+  undone stop
+fi
+
+undo=protect
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing protect
+  say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
+  if [[ ${pinned_before} == 'nokeep' ]]; then
+    goal barman@barman.internal 30 'backup 20261120T140747 is no longer pinned' not_pinned pg-primary 20261120T140747
+    by barman@barman.internal "give up this run's pin" barman keep --release pg-primary 20261120T140747
+  fi
+  undone protect
+fi
+
+undo=preflight
+if [[ -e ${state}/begun/${undo} ]]; then
+  undoing preflight
+  say '== nothing to undo:' 'Check everything that can be checked before anything changes'
+  undone preflight
+fi
+
+if [[ ${dry_run} != yes ]]; then
+  run postgres@db2 'give the node'\''s lock back' drop_lock /var/lib/postgresql/17/patroni1.walwright "${run_id}"
+  ended=$(now)
+  event rollback - "${step_started}" "${ended}" "done"
+  # The next run is a new one.
+  printf '%s\n' "${run_id}" >"${state}/over"
+  put_away
+  say "rolled back; what the run wrote is in ${state}/earlier/${run_id}"
+fi

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Pin the backup, save the configuration, archive the last WAL
+#
+# Nothing here touches the running cluster but a switch of the WAL segment.
+# Undo: rollback.sh
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin protect 'Pin the backup, save the configuration, archive the last WAL'
+leader=$(recall leader)
+closed=$(recall closed)
+# Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
+learn pinned_before barman@barman.internal pin_of pg-primary 20261120T140747
+goal barman@barman.internal 30 'backup 20261120T140747 is pinned' pinned pg-primary 20261120T140747
+by barman@barman.internal 'pin the backup and its WAL' pin pg-primary 20261120T140747
+
+# The reset of the DCS deletes the dynamic configuration, and the backup's own copy of it is as old as the backup.
+keep dynamic-configuration.yml postgres@db2 'save the dynamic configuration' dynamic_configuration \
+  /etc/patroni/db2.yml patroni1
+keep members.txt postgres@db2 'save the list of members' ctl /etc/patroni/db2.yml list patroni1
+keep patroni-1.yml postgres@db1 'save the configuration of Patroni on db1' cat -- /etc/patroni/db1.yml
+keep patroni-2.yml postgres@db2 'save the configuration of Patroni on db2' cat -- /etc/patroni/db2.yml
+keep patroni-3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/db3.yml
+
+# The open segment is archived while a primary still lives, so that no commit exists only on the node.
+# The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a
+# standby.
+if [[ ${leader} == 'db1' ]]; then
+  learn closed postgres@db1 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+fi
+if [[ ${leader} == 'db2' ]]; then
+  learn closed postgres@db2 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+fi
+if [[ ${leader} == 'db3' ]]; then
+  learn closed postgres@db3 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+fi
+if [[ -n ${leader} ]]; then
+  await_spare barman@barman.internal 120 'the segment that was open is in the archive' came_in "${closed}" pg-primary
+fi
+
+done_with

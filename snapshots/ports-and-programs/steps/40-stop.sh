@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Stop the cluster: replicas first, the leader last
+#
+# From here on the service is down. Every data directory is proved to have no postmaster.
+# Undo: rollback.sh
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin stop 'Stop the cluster: replicas first, the leader last'
+leader=$(recall leader)
+# Who leads decides the order of the stop. Two primaries end the run here.
+note_role db1 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+note_role db2 postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+note_role db3 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+
+# A member that joined since would be promoted when the leader goes.
+check postgres@db2 'every member is a node of this plan' no_strangers /etc/patroni/db2.yml patroni1 db1 db2 db3
+
+# A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
+# does not lead:
+if [[ ${leader} != 'db1' ]]; then
+  goal root@db1 600 'patroni-db1 is stopped' unit_stopped systemd patroni-db1
+  by root@db1 'stop patroni-db1' systemctl stop patroni-db1
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+if [[ ${leader} != 'db2' ]]; then
+  goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
+  by root@db2 'stop patroni-db2' systemctl stop patroni-db2
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+if [[ ${leader} != 'db3' ]]; then
+  goal root@db3 600 'patroni-db3 is stopped' unit_stopped systemd patroni-db3
+  by root@db3 'stop patroni-db3' systemctl stop patroni-db3
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+
+# Then the leader:
+if [[ ${leader} == 'db1' ]]; then
+  goal root@db1 600 'patroni-db1 is stopped' unit_stopped systemd patroni-db1
+  by root@db1 'stop patroni-db1' systemctl stop patroni-db1
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+if [[ ${leader} == 'db2' ]]; then
+  goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
+  by root@db2 'stop patroni-db2' systemctl stop patroni-db2
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+if [[ ${leader} == 'db3' ]]; then
+  goal root@db3 600 'patroni-db3 is stopped' unit_stopped systemd patroni-db3
+  by root@db3 'stop patroni-db3' systemctl stop patroni-db3
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+  by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+    fast
+fi
+await postgres@db2 180 'the leader key is gone' has_no_leader /etc/patroni/db2.yml patroni1
+
+# A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.
+goal postgres@db2 30 'Patroni is in maintenance mode' is_held /etc/patroni/db2.yml patroni1
+by postgres@db2 'set it in the DCS' hold_cluster /etc/patroni/db2.yml patroni1
+
+done_with

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs
+#
+# A rename within one file system: instant, complete, and undone by another rename.
+# Undo: rollback.sh
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs'
+check postgres@db2 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+goal postgres@db2 10 'the old data directory is kept' is_aside /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs
+by postgres@db2 \
+  'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
+  set_aside /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs \
+  ports-and-programs
+
+done_with

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Restore backup 20261120T140747 on db2
+#
+# The backup by its literal ID, the target and the timeline by their values: nothing is left for a tool to choose.
+# Barman's own recovery settings are replaced in the next step; with --get-wal it copies no WAL by its own judgement.
+# Undo: rollback.sh
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin restore 'Restore backup 20261120T140747 on db2'
+goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
+by root@db2 'stop patroni-db2' systemctl stop patroni-db2
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+check postgres@db2 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs
+fresh restore barman@barman.internal postgres@db2 'nothing half-restored is in the way' discard \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs ports-and-programs
+job restore barman@barman.internal 'copy the base backup to the node' barman restore --remote-ssh-command \
+  'ssh -p 2231 -i /var/lib/barman/.ssh/id_restore -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- 2001:db8::12' \
+  --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 pg-primary \
+  20261120T140747 /var/lib/postgresql/17/patroni1
+check postgres@db2 'what arrived is backup 20261120T140747, whole and owned by postgres' restored \
+  /var/lib/postgresql/17/patroni1 20261120T140747 00000001000000000000000B
+goal postgres@db2 10 'pg_wal is where it was' wal_is_linked /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs
+by postgres@db2 'link pg_wal to its own disk again' link_wal /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs /var/lib/postgresql/17/patroni1.walwright
+run root@db2 'the labels of SELinux are those of the paths, where it enforces' relabel /var/lib/postgresql/17/patroni1
+
+# One connection copies what replay will need; what is not among it is still fetched one by one.
+bulk_wal postgres@db2 /var/lib/postgresql/17/patroni1.walwright/wal \
+  "ssh -p 2222 -i '~/.ssh/id_barman' -o IdentitiesOnly=yes -o ConnectTimeout=20 -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman.internal" \
+  pg-primary 16777216 1 11 73
+
+done_with

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Install the settings of the recovery
+#
+# postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.
+# Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.
+# Undo: nothing; the files go with the restored directory
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin configure 'Install the settings of the recovery'
+place config/postgresql.auto.conf postgres@db2 /var/lib/postgresql/17/patroni1.walwright/postgresql.auto.conf \
+  'send the settings of the recovery'
+goal postgres@db2 10 'the settings are installed' settings_installed /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.walwright/postgresql.auto.conf recovery.signal
+by postgres@db2 "take Barman's changes back, keep what ALTER SYSTEM had set, add the settings of the recovery" \
+  install_settings /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright/postgresql.auto.conf \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs recovery.signal
+
+# PostgreSQL itself must read the very values that were reviewed.
+check postgres@db2 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf restore_command \
+  "if test -f /var/lib/postgresql/17/patroni1.walwright/wal/%f; then cp /var/lib/postgresql/17/patroni1.walwright/wal/%f \"%p\" || exit 255; exit 0; fi; ssh -p 2222 -i '~''/.ssh/id_barman' -o IdentitiesOnly=yes -o ConnectTimeout=20 -o BatchMode=yes -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l barman -- barman.internal '/usr/local/bin/barman get-wal -P pg-primary '%f > \"%p.walwright\" || case \$? in 1) rm -f \"%p.walwright\"; exit 1;; *) rm -f \"%p.walwright\"; exit 255;; esac; mv \"%p.walwright\" \"%p\" || exit 255"
+check postgres@db2 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_end_command ''
+check postgres@db2 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf archive_cleanup_command ''
+check postgres@db2 'PostgreSQL reads recovery_target_timeline as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_timeline 1
+check postgres@db2 'PostgreSQL reads recovery_target as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target ''
+check postgres@db2 'PostgreSQL reads recovery_target_name as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_name ''
+check postgres@db2 'PostgreSQL reads recovery_target_xid as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_xid ''
+check postgres@db2 'PostgreSQL reads recovery_target_lsn as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_lsn ''
+check postgres@db2 'PostgreSQL reads recovery_target_time as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_time \
+  '2026-11-20 14:08:42.000000+00:00'
+check postgres@db2 'PostgreSQL reads recovery_target_inclusive as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_inclusive on
+check postgres@db2 'PostgreSQL reads recovery_target_action as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_action pause
+check postgres@db2 'PostgreSQL reads listen_addresses as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf listen_addresses ''
+check postgres@db2 'PostgreSQL reads unix_socket_directories as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf unix_socket_directories ''
+check postgres@db2 'PostgreSQL reads archive_command as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf archive_command /bin/false
+check postgres@db2 'PostgreSQL reads archive_library as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf archive_library ''
+
+# Settings made by ALTER SYSTEM since the backup are not taken over; a difference is shown and saved.
+keep auto.conf.diff postgres@db2 "how postgresql.auto.conf of the stopped cluster differed from the backup's" \
+  settings_differ /var/lib/postgresql/17/patroni1.walwright
+show_saved auto.conf.diff
+
+# pg_hba.conf, postgresql.conf, certificates in the data directory are the backup's. A person decides which ones count.
+keep configuration.diff postgres@db2 "how the configuration of the stopped cluster differed from the backup's" \
+  configuration_differs /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs
+show_saved configuration.diff
+run postgres@db2 'keep what the stopped cluster had beside it, as FILE.stopped-cluster' keep_configuration \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs
+
+done_with

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Open the new timeline and remove every trace of the recovery
+#
+# Nothing of the new timeline has left the node yet: the old data directory can still come back.
+# Undo: rollback.sh
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin promote 'Open the new timeline and remove every trace of the recovery'
+newest=$(recall newest)
+# The new timeline must have a number that no timeline in the archive has.
+learn newest barman@barman.internal newest_timeline pg-primary
+goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
+by root@db2 'stop patroni-db2' systemctl stop patroni-db2
+await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1
+settled postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 "${newest}"
+
+# A server that went down meanwhile comes back to the same target; short of it nothing is promoted.
+recover postgres@db2 server_runs /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1/postgresql.conf /var/lib/postgresql/17/patroni1.walwright \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs 5432 -c archive_library= -c allow_alter_system=on
+goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"
+unless_so replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' \
+  /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres \
+  postgres 17
+gate 'a new timeline is opened; from here on the target cannot be moved any more'
+goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"
+by postgres@db2 'end the recovery' /usr/lib/postgresql/17/bin/pg_ctl promote -D /var/lib/postgresql/17/patroni1 -W
+learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+
+# Left in place these settings would make a later standby stop at the target and promote itself.
+run postgres@db2 'reset the settings of the recovery' alter /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  postgres postgres 'ALTER SYSTEM RESET restore_command' 'ALTER SYSTEM RESET recovery_end_command' \
+  'ALTER SYSTEM RESET archive_cleanup_command' 'ALTER SYSTEM RESET recovery_target_timeline' \
+  'ALTER SYSTEM RESET recovery_target' 'ALTER SYSTEM RESET recovery_target_name' \
+  'ALTER SYSTEM RESET recovery_target_xid' 'ALTER SYSTEM RESET recovery_target_lsn' \
+  'ALTER SYSTEM RESET recovery_target_time' 'ALTER SYSTEM RESET recovery_target_inclusive' \
+  'ALTER SYSTEM RESET recovery_target_action' CHECKPOINT
+goal postgres@db2 60 'the server of the recovery is down' no_postmaster /var/lib/postgresql/17/patroni1
+by postgres@db2 'stop it' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+check postgres@db2 'promoted, clean and shut down' at_rest /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  "${newest}"
+
+done_with

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Prove that archiving works, look again, let writers in, take a new backup
+#
+# The end is when the next recovery would work.
+# Undo: none; the recovered cluster is in service
+#
+# A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin finish 'Prove that archiving works, look again, let writers in, take a new backup'
+timeline=$(recall timeline)
+archived=$(recall archived)
+pinned_before=$(recall pinned_before)
+# A recovery is not over while its WAL goes nowhere.
+await barman@barman.internal 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
+  "${timeline}"
+learn archived barman@barman.internal newest_segment pg-primary "${timeline}"
+goal barman@barman.internal 300 'a segment of the new timeline is in the archive' archived_on pg-primary "${timeline}" \
+  "${archived}"
+by postgres@db2 'switch the WAL' alter /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \
+  CHECKPOINT 'SELECT pg_switch_wal()'
+check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
+
+# Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one
+# plain.
+job backup barman@barman.internal 'take a new base backup' barman backup --wait pg-primary
+check barman@barman.internal 'there is a newer backup' has_newer_backup pg-primary 20261120T140747
+if [[ ${pinned_before} == 'nokeep' ]]; then
+  goal barman@barman.internal 30 'backup 20261120T140747 is no longer pinned' not_pinned pg-primary 20261120T140747
+  by barman@barman.internal "give up this run's pin" barman keep --release pg-primary 20261120T140747
+fi
+pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1 db1 db2 db3
+run postgres@db2 "give the node's lock back" drop_lock /var/lib/postgresql/17/patroni1.walwright "${run_id}"
+remark \
+  'recovered. The old data directory stays as /var/lib/postgresql/17/patroni1.before-ports-and-programs; cleanup.sh removes it when nobody wants it back'
+
+done_with
