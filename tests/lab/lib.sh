@@ -12,6 +12,7 @@ server=pg-primary
 barman_home=/data/pg-backup
 barman_user=barman
 patroni_yml=/etc/patroni/patroni.yml
+patronictl=patronictl
 segment_kib=16384
 # What Patroni itself is told to fetch WAL with.
 own_restore_command=
@@ -34,7 +35,8 @@ load_lab() {
   case $generation in
     bookworm) pg_major=15 ;;
     trixie) pg_major=17 ;;
-    *) die "no generation \`$generation\`; there are bookworm and trixie" ;;
+    next) pg_major=18 ;;
+    *) die "no generation \`$generation\`; there are bookworm, trixie and next" ;;
   esac
   if [[ $manager == standalone ]]; then
     data_dir=/var/lib/postgresql/$pg_major/main
@@ -52,7 +54,18 @@ load_lab() {
     segment_kib=65536
     own_restore_command='barman-wal-restore -U bman backup.internal orders %f %p'
   fi
+  if [[ $manager == rhel ]]; then
+    data_dir=/var/lib/pgsql/$pg_major/data
+    patroni_yml=/etc/patroni/NODE.yml
+    patronictl=/opt/patroni/bin/patronictl
+  fi
 }
+
+# net6: the lab's own IPv6 network, where it has one; a prefix of 64 bits by the lab's name.
+net6() { printf 'fd77:%s' "$(printf '%s' "$lab" | sha256sum | sed 's/^\(....\)\(....\).*/\1:\2/')"; }
+
+# patronictl NODE ARG…: there, with the member's own configuration.
+patronictl() { on "$1:postgres" "$patronictl" -c "${patroni_yml/NODE/$1}" "${@:2}" </dev/null; }
 
 compose() { docker compose --progress quiet --file "$(lab_dir)/docker-compose.yml" "$@"; }
 

@@ -6,8 +6,8 @@ here=$(dirname "$(realpath "$0")")
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$here/lib.sh"
 
-# Every manager, access, method and kind of transfer once, in about ten minutes on two cores.
-core=(supervisor standalone compose-staged systemd-docker)
+# Every generation, manager, access, method and kind of transfer once, in about a quarter of an hour on two cores.
+core=(supervisor standalone compose-staged systemd-docker next)
 # Seconds that one case may take.
 limit=${WWLAB_LIMIT:-1500}
 jobs=${WWLAB_JOBS:-2}
@@ -83,7 +83,7 @@ prepare() {
   fi
   "$here/compose-plugin.sh"
   # Before two labs ask for one image at once.
-  for generation in bookworm trixie; do
+  for generation in bookworm trixie next; do
     for file in "$@"; do
       if grep -qE "^(begin_case|start_lab) $generation" "$(file_of "$file")"; then
         "$here/images.sh" "$generation"

@@ -3,7 +3,11 @@
 set -Eeuo pipefail
 
 pg_major=$1
-sed -i "s/@PG_MAJOR@/$pg_major/g" /lab/patroni.yml /etc/barman.d/pg-primary.conf
+echo "$pg_major" >/lab/pg_major
+# Where this build's own clients look for the server: Debian's differs from PostgreSQL's.
+sockets=/tmp
+[[ ! -d /usr/share/postgresql/$pg_major ]] || sockets=/var/run/postgresql
+sed -i "s/@PG_MAJOR@/$pg_major/g; s|@SOCKETS@|$sockets|" /lab/patroni.yml /etc/barman.d/pg-primary.conf
 
 chown postgres: /etc/ssh/lab/postgres
 chown barman: /etc/ssh/lab/barman
