@@ -66,7 +66,7 @@ newest_backup() {
   printf '%s\n' "${all%%$'\n'*}"
 }
 
-dcs_configuration() { on "${members[0]}:postgres" patronictl -c "$patroni_yml" show-config </dev/null; }
+dcs_configuration() { patronictl "${members[0]}" show-config; }
 
 standbys() {
   local node
@@ -114,7 +114,7 @@ all_stream() {
 }
 
 patroni_agrees() {
-  on "$leader:postgres" patronictl -c "$patroni_yml" list -f json </dev/null |
+  patronictl "$leader" list -f json |
     jq --raw-output --argjson tl "$(timeline_of "$leader")" --arg leader "$leader" '
       .[] | select((.State | IN("running", "streaming") | not) or .TL != $tl or ((.Role == "Leader") != (.Member == $leader)))
       | "\(.Member): \(.Role), \(.State), timeline \(.TL); "'

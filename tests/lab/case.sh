@@ -62,7 +62,7 @@ topology() {
   local suffix=
   [[ $access != docker ]] || suffix=-docker
   [[ -e $here/topologies/$generation-$manager$suffix.yaml ]] || suffix=
-  sed "s/wwlab-$generation-$manager/$lab/" "$here/topologies/$generation-$manager$suffix.yaml" >"$case_dir/topology.yaml"
+  sed "s/wwlab-$generation-$manager/$lab/; s/@NET6@/$(net6)/" "$here/topologies/$generation-$manager$suffix.yaml" >"$case_dir/topology.yaml"
 }
 
 # plan TARGET [LINE…]: plan.yaml from plans/TARGET.yaml; each line is a key of `recovery`, in place of the template's own.

@@ -11,11 +11,31 @@ load_lab
 
 start_patroni_cluster() {
   compose up --detach etcd barman db1
-  await 60 'db1 leads' leads db1
+  await 60 'db1 leads' elected db1
   compose up --detach
-  make_user barman SUPERUSER
+  if [[ $manager == rhel ]]; then
+    make_plain_barman
+  else
+    make_user barman SUPERUSER
+  fi
   await 90 'db2 and db3 follow db1' streams_from db1 db2 db3
 }
+
+# Not writable alone: a new cluster's first server is started once more before Patroni calls it the leader.
+elected() { [[ $(patronictl "$1" list -f tsv) == *$'\t'Leader$'\t'running$'\t'* ]] && leads "$1"; }
+
+# What Barman's documentation grants instead of superuser, and a slot for its receiver.
+make_plain_barman() {
+  make_user barman ''
+  make_user streaming_barman REPLICATION
+  local backup='pg_backup_start(text, boolean), pg_backup_stop(boolean)'
+  sql db1 postgres "GRANT EXECUTE ON FUNCTION $backup, pg_switch_wal(), pg_create_restore_point(text) TO barman"
+  sql db1 postgres 'GRANT pg_read_all_settings, pg_read_all_stats TO barman'
+  on barman:barman barman receive-wal --create-slot pg-primary </dev/null >/dev/null 2>&1 || true
+  await 60 'Barman receives' receives
+}
+
+receives() { [[ $(sql db1 postgres "SELECT active FROM pg_replication_slots WHERE slot_name = 'barman'") == t ]]; }
 
 # Debian's own way of a cluster: configuration in /etc, data in /var/lib, a systemd unit for it.
 start_standalone() {
