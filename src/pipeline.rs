@@ -73,7 +73,7 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
     let Some((decided, resolved)) = &judged.meant else { return Ok((None, judged.findings)) };
     let runbook = script(resolved)?;
     let story = Story::of(Material { resolved, runbook: &runbook, decided, warnings: &judged.findings });
-    let subject = Subject { resolved, runbook: &runbook, story: &story };
+    let subject = Subject { resolved, runbook: &runbook, story: &story, check: "" };
     let mut tree = match artifact::render(templates, subject) {
         Ok(tree) => tree,
         Err(errors) => {

@@ -1,21 +1,39 @@
 #!/usr/bin/env bash
 # Goes back to the state before the run, for every stage of abandoned-timeline that still allows it.
 #
-# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--project-dir DIR]
+# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--expect DIGEST] [--allow-edited] [--project-dir DIR]
 #
 # The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 67b7da986fc78362292579fc41fe92c4b79804719abb8e7ef1b32a4868dbb401 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}" rollback.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${here}/lib.sh"
 # What only a way back needs; like the functions of lib.sh it travels to the host.
 
-# put_back DIRECTORY KEPT: the old data directory and its tablespaces stand where they stood.
+# put_back DIRECTORY KEPT RUN: the old data directory and its tablespaces stand where they stood.
 put_back() {
-  local all='' place places=()
-  if [[ -d $2 ]]; then
+  local all='' place places=() number=1 run
+  if [[ -e $2 ]]; then
+    run=$(run_of "$2")
+    [[ ${run} == "$3" ]] || {
+      printf '%s was kept by another run and is left alone\n' "$2" >&2
+      return 1
+    }
+    [[ ! -e $1 ]] || {
+      printf '%s is still there\n' "$1" >&2
+      return 1
+    }
     all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
     lines "${all}"
     for place in ${places[@]+"${places[@]}"}; do
@@ -25,28 +43,45 @@ put_back() {
         fi
         mv -T -- "${place}${2#"$1"}" "${place}"
       fi
+      rm -f -- "${place}/.walwright-kept"
     done
-    [[ ! -e $1 ]] || {
-      printf '%s is still there\n' "$1" >&2
-      return 1
-    }
     if grep -qx 'nothing=kept' "$2/.walwright-kept"; then
-      rm -f -- "$2/.walwright-kept"
-      rmdir -- "$2"
+      while [[ -e $1.discarded-${number} ]]; do
+        number=$((number + 1))
+      done
+      mv -T -- "$2" "$1.discarded-${number}"
     else
       mv -T -- "$2" "$1"
     fi
   fi
-  rm -f -- "$1/.walwright-kept"
+  if [[ -d $1 ]]; then
+    rm -f -- "$1/.walwright-kept"
+  fi
 }
 
-# is_back DIRECTORY KEPT
-is_back() { [[ ! -e $2 && ! -e $1/.walwright-kept ]]; }
+# is_back DIRECTORY KEPT RUN: the old data directory stands in its place, or there was none when the run began.
+is_back() {
+  local place run
+  [[ ! -e $2 ]] || return 1
+  if [[ -d $1 ]]; then
+    [[ ! -e $1/.walwright-kept ]]
+    return
+  fi
+  for place in "$1".discarded-*; do
+    run=$(run_of "${place}")
+    if [[ ${run} == "$3" ]] && grep -qx 'nothing=kept' "${place}/.walwright-kept"; then
+      return 0
+    fi
+  done
+  printf 'neither %s nor %s is there: the old data was moved or removed by somebody else\n' "$1" "$2" >&2
+  return 1
+}
 
 # job_stop FOLDER NAME: asks the whole process group to end, waits until it has, and forgets the job.
 job_stop() {
   local mark now_mark waited=0
   [[ -e $1/$2/mark ]] || return 0
+  is_private "$1"
   mark=$(<"$1/$2/mark")
   now_mark=$(process_mark "${mark%% *}")
   if [[ ! -e $1/$2/status && ${mark} == "${now_mark}" ]]; then
@@ -78,8 +113,8 @@ stop_job() {
 
 step_options "$@"
 open_state
-leader=$(recall leader)
-pinned_before=$(recall pinned_before)
+leader=$(learned leader)
+pinned_before=$(learned pinned_before)
 
 # undoing STEP: from here on run.sh does the step again; undone STEP: a rollback that is broken off goes on with the one before.
 undoing() {
@@ -104,9 +139,8 @@ if [[ -z ${begun} ]]; then
   exit 0
 fi
 if [[ ${dry_run} != yes ]]; then
-  hold_state
-  open_connections
-  trap 'close_connections; rm -f -- "${state}/holder"' EXIT
+  hold
+  hold_node
   settle
 fi
 step=rollback
@@ -156,7 +190,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   stop_job restore barman@barman
   stop_job wal postgres@db1
   run postgres@db1 'put what was restored aside' discard /var/lib/postgresql/15/patroni1 \
-    /var/lib/postgresql/15/patroni1.before-abandoned-timeline abandoned-timeline
+    /var/lib/postgresql/15/patroni1.before-abandoned-timeline abandoned-timeline "${run_id}"
   undone restore
 fi
 
@@ -165,9 +199,9 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undoing set-aside
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-abandoned-timeline'
   goal postgres@db1 10 'the old data directory is back' is_back /var/lib/postgresql/15/patroni1 \
-    /var/lib/postgresql/15/patroni1.before-abandoned-timeline
+    /var/lib/postgresql/15/patroni1.before-abandoned-timeline "${run_id}"
   by postgres@db1 'rename it back' put_back /var/lib/postgresql/15/patroni1 \
-    /var/lib/postgresql/15/patroni1.before-abandoned-timeline
+    /var/lib/postgresql/15/patroni1.before-abandoned-timeline "${run_id}"
   undone set-aside
 fi
 
@@ -235,6 +269,7 @@ fi
 
 if [[ ${dry_run} != yes ]]; then
   run postgres@db1 'give the node'\''s lock back' drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+  node_held=no
   ended=$(now)
   event rollback - "${step_started}" "${ended}" "done"
   # The next run is a new one.

@@ -2,14 +2,25 @@
 # Runs the recovery abandoned-timeline: its steps in order, each only once, from this machine.
 #
 # Usage: run.sh [--yes] [--dry-run] [--from STEP] [--to STEP] [--list] [--state DIR] [--expect DIGEST]
-#               [--allow-edited] [--project-dir DIR]
+#               [--allow-edited] [--still STEP,STEP] [--project-dir DIR]
 #
 # It prints each command with its host before it runs it and asks at each point of no return. After a failure, a lost
-# connection or a kill it goes on where it was: run it again. rollback.sh goes back instead.
+# connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of before the cluster is
+# stopped is checked anew by each run. A run goes on with the bundle that began it; where another one has to take over, --still names
+# the steps that are done and hold for that one, too.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 67b7da986fc78362292579fc41fe92c4b79804719abb8e7ef1b32a4868dbb401 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}" run.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${here}/lib.sh"
 
@@ -30,8 +41,6 @@ steps=(
 from=''
 to=''
 list=no
-expect=''
-allow_edited=no
 
 options() {
   while (($# > 0)); do
@@ -41,17 +50,15 @@ options() {
       continue
     fi
     case $1 in
-      --from | --to | --expect)
-        (($# > 1)) || usage_error "$1 wants a value"
+      --from | --to)
+        (($# > 1)) || usage_error "$1 wants a step"
         case $1 in
           --from) from=$2 ;;
-          --to) to=$2 ;;
-          *) expect=$2 ;;
+          *) to=$2 ;;
         esac
         shift 2
         ;;
       --list) list=yes && shift ;;
-      --allow-edited) allow_edited=yes && shift ;;
       *) usage_error "unknown option $1; the head of this file lists them" ;;
     esac
   done
@@ -70,17 +77,20 @@ position() {
   usage_error "no step is called $1; --list names them"
 }
 
-# check_bundle: what was reviewed is what runs.
-check_bundle() {
-  local digest edited
-  digest=$(sha256sum "${bundle}/SHA256SUMS")
-  digest=${digest%% *}
-  say bundle abandoned-timeline "${digest}"
-  [[ -z ${expect} || ${digest} == "${expect}" ]] || die 'this is not the bundle that was reviewed' "expected ${expect}"
-  edited=$(cd -- "${bundle}" && { sha256sum -c --quiet SHA256SUMS 2>/dev/null || true; })
-  if [[ -n ${edited} ]]; then
-    [[ ${allow_edited} == yes ]] || die 'files of this bundle were edited after it was rendered:' "${edited}" 'render again, or say --allow-edited'
-    warn "edited since it was rendered, and run all the same: ${edited//$'\n'/, }"
+# name_of INDEX: the step's ID.
+name_of() { printf '%s' "${steps[$1]:3:-3}"; }
+
+# may_begin_at INDEX: nothing that serves is touched again, and no step is done without the one before it.
+may_begin_at() {
+  local index name
+  [[ ! -e ${state}/done/finish ]] || die 'this run is finished; no step of it can be done again' 'another recovery is another plan; cleanup.sh removes what this one kept'
+  for ((index = ${#steps[@]} - 1; index > $1; index--)); do
+    name=$(name_of "${index}")
+    [[ ! -e ${state}/facts/passed.${name} ]] || die "the point of no return of the step ${name} was passed; no step before it can be done again" 'run.sh without --from goes on where it was'
+  done
+  if (($1 > 0)); then
+    name=$(name_of "$(($1 - 1))")
+    [[ -e ${state}/done/${name} ]] || die "the step ${name} comes before that one, and it is not done" 'run.sh without --from begins where it has to'
   fi
 }
 
@@ -105,21 +115,18 @@ run_step() {
     words+=(--dry-run)
   fi
   set +e
-  bash "${bundle}/steps/$1" "${words[@]}" 2>&1 | tee -a "${state}/output/${name}.log"
+  bash "${bundle}/steps/$1" "${words[@]}" 2>&1 | visibly | tee -a "${state}/output/${name}.log"
   status=${PIPESTATUS[0]}
   set -e
-  ((status == 0)) || stopped "${name}" "${status}"
+  ((status == 0)) || exit "${status}"
 }
 
-# stopped STEP STATUS: a run that only read leaves no lock behind.
-stopped() {
+# ends: what a run leaves, however it ends.
+ends() {
   local begun
-  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
-  if [[ $1 == preflight && -z ${begun} && ${dry_run} != yes ]]; then
-    try on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
-    say 'nothing was changed'
-  fi
-  exit "$2"
+  begun=$(changed)
+  leave
+  [[ ${node_held} == no || -n ${begun} ]] || say 'nothing was changed, and the node is free again'
 }
 
 options "$@"
@@ -131,12 +138,13 @@ if [[ ${list} == yes ]]; then
   list_steps
   exit 0
 fi
-check_bundle
 if [[ ${dry_run} == yes ]]; then
   state=$(mktemp -d)
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state
+digest=$(digest_of "${bundle}")
+say bundle abandoned-timeline "${digest}"
 first=0
 last=$((${#steps[@]} - 1))
 if [[ -n ${from} ]]; then
@@ -147,9 +155,11 @@ if [[ -n ${to} ]]; then
 fi
 say "run ${run_id}, state in ${state}"
 if [[ ${dry_run} != yes ]]; then
-  hold_state
-  open_connections
-  trap 'close_connections; rm -f -- "${state}/holder"' EXIT
+  hold
+  trap ends EXIT
+  if [[ -n ${from} ]]; then
+    may_begin_at "${first}"
+  fi
   if [[ ! -e ${state}/done/finish ]]; then
     hold_node
     settle
@@ -157,10 +167,19 @@ if [[ ${dry_run} != yes ]]; then
   if [[ -n ${from} ]]; then
     rm -f -- "${state}/done/${steps[${first}]:3:-3}"
   fi
+  if [[ ! -e ${state}/begun/stop ]]; then
+    # What was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts.
+    rm -f -- "${state}/done/preflight"
+    first=0
+  fi
 fi
 WALWRIGHT_RUN_MARK=$(process_mark "$$")
 export WALWRIGHT_RUN_MARK WALWRIGHT_STATE="${state}"
 for ((index = first; index <= last; index++)); do
   run_step "${steps[${index}]}"
 done
-say "done; the event log is ${state}/events.jsonl"
+if [[ ${dry_run} == yes ]]; then
+  say 'a dry run: nothing was done'
+else
+  say "done; the event log is ${state}/events.jsonl"
+fi

@@ -1,50 +1,93 @@
 #!/usr/bin/env bash
 # Days later: removes what compose-services kept. It is the only script that deletes.
 #
-# Usage: cleanup.sh [--yes] [--dry-run] [--state DIR] [--project-dir DIR]
+# Usage: cleanup.sh [--yes] [--dry-run] [--state DIR] [--run RUN] [--expect DIGEST] [--allow-edited]
+#                   [--project-dir DIR]
 #
-# It removes only directories that carry this plan's marker: the old data directory, what was restored and then rolled
-# back, the folder beside the data directory.
+# It removes only what the runs of this state folder kept, by the marker with their names: the old data directory, what was restored
+# and then rolled back, the folder beside the data directory.
+# Where the state folder of a run is lost, --run names that run instead. While a run holds the node nothing is removed.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 7304e165b5bee9e762b458e84d0d4ddd7d98d9cbe6db9355d46c361025718b0c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}" cleanup.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${here}/lib.sh"
 # The functions that delete; like those of lib.sh they travel to the host. Each looks for the marker first.
 
-# remove_kept PATH PLAN: only what carries this plan's marker.
-remove_kept() {
-  [[ -e $1 ]] || return 0
-  grep -qsx -e "plan=$2" "$1/.walwright-kept" || {
-    printf '%s does not carry the marker of this plan and is left alone\n' "$1" >&2
+# kept_by PATH RUNS: yes where the marker there names one of these runs, else no.
+kept_by() {
+  local run
+  run=$(run_of "$1")
+  if [[ -n ${run} && $'\n'$2$'\n' == *$'\n'"${run}"$'\n'* ]]; then
+    printf 'yes'
+  else
+    printf 'no'
+  fi
+}
+
+# no_mount_in DIRECTORY: what is mounted below it is not its own, even from the same file system, where find would go on.
+no_mount_in() {
+  local directory place found=''
+  directory=$(readlink -f -- "$1")
+  while read -r _ _ _ _ place _; do
+    printf -v place '%b' "${place}"
+    if [[ ${place} == "${directory}" || ${place} == "${directory}"/* ]]; then
+      found+=" ${place}"
+    fi
+  done </proc/self/mountinfo
+  [[ -z ${found} ]] || {
+    printf 'something is mounted there, and nothing is removed:%s\nunmount it, then call cleanup.sh again\n' "${found}" >&2
     return 1
   }
-  socket=$(socket_of "$1")
-  if [[ -d ${socket} && -O ${socket} && ! -L ${socket} ]]; then
-    find "${socket}" -xdev -depth -delete
-  fi
+}
+
+# remove_kept PATH RUNS: only what one of these runs kept.
+remove_kept() {
+  local ours
+  [[ -e $1 ]] || return 0
+  ours=$(kept_by "$1" "$2")
+  [[ ${ours} == yes ]] || {
+    printf '%s was not kept by this run and is left alone\n' "$1" >&2
+    sed 's/^/its marker says: /' "$1/.walwright-kept" >&2 || true
+    printf 'where the state folder of that run is lost: cleanup.sh --run RUN\n' >&2
+    return 1
+  }
+  no_mount_in "$1"
   find "$1" -xdev -depth -delete
 }
 
-# clean_up DIRECTORY KEPT PLAN: the kept data directory, its tablespaces, and what was discarded.
+# clean_up DIRECTORY KEPT RUNS: the kept data directory, its tablespaces, and what was discarded.
 clean_up() {
-  local all='' place places=() number
+  local all='' place places=() number ours
   if [[ -d $2 ]]; then
+    ours=$(kept_by "$2" "$3")
+    # It says whose it is, and stops.
+    [[ ${ours} == yes ]] || remove_kept "$2" "$3"
     all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
     lines "${all}"
     for place in ${places[@]+"${places[@]}"}; do
-      if [[ -d ${place}${2#"$1"} ]]; then
-        printf 'plan=%s\n' "$3" >"${place}${2#"$1"}/.walwright-kept"
-        remove_kept "${place}${2#"$1"}" "$3"
-      fi
+      remove_kept "${place}${2#"$1"}" "$3"
     done
+  else
+    all=$(tablespaces "$1")
   fi
-  all=$(restored_to "$1" "$2")
+  all+=$'\n'$(restored_to "$1" "$2")
   lines "${all}"
   for place in "${places[@]}"; do
+    [[ -n ${place} ]] || continue
     for number in "${place}".discarded-*; do
-      if grep -qsx -e "plan=$3" "${number}/.walwright-kept"; then
+      ours=$(kept_by "${number}" "$3")
+      if [[ ${ours} == yes ]]; then
         remove_kept "${number}" "$3"
       fi
     done
@@ -52,28 +95,41 @@ clean_up() {
   remove_kept "$2" "$3"
 }
 
-# remove_work FOLDER: the folder beside the data directory, unless another run holds its lock.
+# remove_work FOLDER RUN: the folder beside the data directory, which we made and whose lock is ours now.
 remove_work() {
   local socket
-  [[ -d $1 ]] || return 0
-  [[ ! -e $1/lock ]] || {
-    printf 'another recovery holds this node:\n%s\n' "$(<"$1/lock")" >&2
+  [[ -e $1 ]] || return 0
+  [[ -e $1/.walwright && $(<"$1/lock") == "run=$2"$'\n'* ]] || {
+    printf '%s is not a folder of walwright, or its lock is not ours; it is left alone\n' "$1" >&2
     return 1
   }
-  find "$1" -xdev -depth -delete
+  is_private "$1"
+  socket=$(socket_of "$1")
+  if [[ ${socket} != "$1"/* && -e ${socket}/.walwright && -O ${socket} && ! -L ${socket} ]]; then
+    no_mount_in "${socket}"
+    find "${socket}" -xdev -depth -delete
+  fi
+  no_mount_in "$1"
+  # The marker and the lock go last, so that a removal that is broken off goes on.
+  find "$1" -xdev -mindepth 1 -depth ! -path "$1/lock" ! -path "$1/.walwright" -delete
+  rm -f -- "$1/.walwright" "$1/lock"
+  rmdir -- "$1"
 }
 
-# remove_jobs PLAN: the folder of a run is called PLAN-DATE; a plan's name that goes on with digits is another plan.
+# remove_jobs RUNS: what their jobs left in the folders of these runs.
 remove_jobs() {
-  local folder
-  for folder in /var/tmp/walwright-"$1"-*; do
-    if [[ ${folder#*/walwright-"$1"-} =~ ^[0-9]{8}T && -d ${folder} && -O ${folder} ]]; then
+  local places run folder
+  lines "$1"
+  for run in "${places[@]}"; do
+    folder=/var/tmp/walwright-${run}
+    if [[ -e ${folder}/.walwright && -O ${folder} && ! -L ${folder} ]]; then
+      no_mount_in "${folder}"
       find "${folder}" -xdev -depth -delete
     fi
   done
 }
 
-# remove_staged FOLDER PLAN
+# remove_staged FOLDER RUNS
 remove_staged() {
   local folder
   for folder in "$1" "$1".discarded-*; do
@@ -83,9 +139,18 @@ remove_staged() {
   done
 }
 
-host_functions+=(remove_kept clean_up remove_work remove_jobs remove_staged)
+host_functions+=(kept_by no_mount_in remove_kept clean_up remove_work remove_jobs remove_staged)
 
-step_options "$@"
+of_run=''
+while (($# > 0)); do
+  option "$@"
+  if ((option_words == 0)); then
+    [[ $1 == --run && $# -gt 1 ]] || usage_error "unknown option $1; the head of this file lists them"
+    of_run=$2
+    option_words=2
+  fi
+  shift "${option_words}"
+done
 open_state
 step=cleanup
 step_started=$(now)
@@ -94,15 +159,31 @@ if [[ ! -e ${state}/done/finish ]]; then
   begun=$(find "${state}/begun" -type f -print -quit)
   [[ -z ${begun} ]] || die 'the run is not finished; run.sh goes on, rollback.sh goes back'
 fi
+# This run and those that were rolled back before it.
+runs=${of_run}
+if [[ -z ${runs} ]]; then
+  runs=${run_id}
+  for folder in "${state}"/earlier/*; do
+    runs+=$'\n'${folder##*/}
+  done
+fi
 if [[ ${dry_run} != yes ]]; then
+  gives_back=yes
+  hold
+  hold_node
   rm -f -- "${state}/facts/passed.cleanup"
 fi
 gate 'the old data directory /var/lib/postgresql/15/patroni1.before-compose-services is deleted; after that nothing leads back'
 run postgres@db1 'remove the old data directory and its tablespaces' clean_up /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.before-compose-services compose-services
-run postgres@db1 "remove the run's folder" remove_work /var/lib/postgresql/15/patroni1.walwright
-run postgres@db1 'remove the traces of the jobs' remove_jobs compose-services
-run barman@barman 'remove the traces of the jobs' remove_jobs compose-services
-ended=$(now)
-[[ ${dry_run} == yes ]] || event cleanup - "${step_started}" "${ended}" "done"
-say 'removed'
+  /var/lib/postgresql/15/patroni1.before-compose-services "${runs}"
+run postgres@db1 'remove the traces of the jobs' remove_jobs "${runs}"
+run barman@barman 'remove the traces of the jobs' remove_jobs "${runs}"
+run postgres@db1 'remove the folder beside the data directory, and the lock in it' remove_work \
+  /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+if [[ ${dry_run} == yes ]]; then
+  say 'a dry run: nothing was removed'
+else
+  ended=$(now)
+  event cleanup - "${step_started}" "${ended}" "done"
+  say 'removed'
+fi

@@ -9,7 +9,8 @@ umask 077
 
 # --- Long work, on the host where it runs ---
 
-# process_mark PID: the process and when it started, so that a number used again is not taken for it; empty if it is gone.
+# process_mark PID: the process and when it started, so that a number used again is not taken for it; empty if it is gone. One that has
+# ended and that nobody collects (state Z or X; a container whose first process is no init leaves such) is gone.
 process_mark() {
   local stat fields
   # Not $(<file): bash 5.2 leaves a shell with errexit when that file is missing, whatever follows the `||`.
@@ -17,7 +18,11 @@ process_mark() {
   [[ -n ${stat} ]] || return 0
   read -ra fields <<<"${stat##*) }"
   # A process that ends while it is looked at shows nothing.
-  ((${#fields[@]} < 20)) || printf '%s %s' "$1" "${fields[19]}"
+  ((${#fields[@]} >= 20)) || return 0
+  case ${fields[0]} in
+    Z | X | x) ;;
+    *) printf '%s %s' "$1" "${fields[19]}" ;;
+  esac
 }
 
 # Words as one line for a POSIX shell: each stays one word, whatever it holds.
@@ -32,9 +37,48 @@ quote() {
   printf '%s' "${line}"
 }
 
-# job_status FOLDER NAME: none, running, dead or `done STATUS`, then the last line of output.
+# private_folder PATH: ours alone; what anybody else made or may write to is not believed. It is marked where it was made here, and only
+# then cleanup.sh removes it.
+private_folder() {
+  # One that is empty was left by a run that was killed just here.
+  rmdir -- "$1" 2>/dev/null || true
+  if [[ ! -e $1 && ! -L $1 ]]; then
+    mkdir -m 700 -- "$1"
+    : >"$1/.walwright"
+  fi
+  is_private "$1"
+}
+
+is_private() {
+  local found
+  found=$(whose "$1")
+  [[ ${found} == ours ]] || {
+    printf 'error: %s is not a folder that only its owner, this user, can enter\n' "$1" >&2
+    return 1
+  }
+}
+
+# whose PATH: ours, another or nobody.
+whose() {
+  local found=''
+  if [[ -d $1 && -O $1 && ! -L $1 ]]; then
+    found=$(stat -c %a -- "$1")
+  elif [[ ! -e $1 && ! -L $1 ]]; then
+    printf 'nobody\n'
+    return 0
+  fi
+  if [[ ${found} == *700 ]]; then
+    printf 'ours\n'
+  else
+    printf 'another\n'
+  fi
+}
+
+# job_status FOLDER NAME: none, running, dead or `done STATUS`, then the last line of output; 4 if the folder is not ours.
 job_status() {
-  local folder=$1/$2 mark now_mark
+  local folder=$1/$2 mark now_mark ours
+  ours=$(whose "$1")
+  [[ ${ours} != another ]] || return 4
   if [[ ! -e ${folder}/mark ]]; then
     printf 'none\n'
     return 0
@@ -55,18 +99,34 @@ job_status() {
   tail -n 1 -- "${folder}/output" | tr -d '\r' | cut -c 1-200
 }
 
-job_output() { tail -n 15 -- "$1/$2/output" | sed 's/^/      | /'; }
+# job_effort FOLDER NAME: how much its processes have read, written and computed; it stands still where they wait for a peer that is gone.
+job_effort() {
+  local mark file stat fields name value effort=0
+  is_private "$1"
+  mark=$(<"$1/$2/mark")
+  for file in /proc/[0-9]*; do
+    stat=$(cat -- "${file}/stat" 2>/dev/null || true)
+    read -ra fields <<<"${stat##*) }"
+    if [[ ${fields[2]:-} == "${mark%% *}" ]]; then
+      effort=$((effort + fields[11] + fields[12]))
+      stat=$(cat -- "${file}/io" 2>/dev/null || true)
+      while read -r name value; do
+        [[ ${name} != [rw]char: ]] || effort=$((effort + value))
+      done <<<"${stat}"
+    fi
+  done
+  printf '%s\n' "${effort}"
+}
+
+job_output() {
+  is_private "$1"
+  tail -n 15 -- "$1/$2/output"
+}
 
 # job_start FOLDER NAME WORDS…: in a process group of its own, with its mark written before the work begins.
 job_start() {
   local folder=$1/$2 waited=0 body
-  if [[ ! -d $1 ]]; then
-    mkdir -m 700 -- "$1"
-  fi
-  [[ -O $1 && ! -L $1 ]] || {
-    printf 'error: %s belongs to somebody else\n' "$1" >&2
-    return 1
-  }
+  private_folder "$1"
   shift 2
   if [[ -e ${folder} ]]; then
     rm -f -- "${folder}/mark" "${folder}/status"
@@ -96,12 +156,13 @@ job_work() {
   mv -- "${folder}/status.new" "${folder}/status"
 }
 
-# alone RUN TAG: no command of another process of this run is at work here; 3 if one is. Long work, PostgreSQL and services do not count.
+# alone RUN TAG: no command of another process of this run is at work here; 3 if one is. Long work, PostgreSQL and services do not count,
+# nor what another user's process says of itself.
 alone() {
   local file found others=''
   found=$(grep -lzs -e "^WALWRIGHT_RUN=$1:" /proc/[0-9]*/environ || true)
   while IFS= read -r file; do
-    if [[ -n ${file} ]] && ! grep -qzsx -e "WALWRIGHT_RUN=$2" "${file}" && [[ -e ${file} ]]; then
+    if [[ -n ${file} && -O ${file} ]] && ! grep -qzsxF -e "WALWRIGHT_RUN=$2" "${file}" && [[ -e ${file} ]]; then
       others+=" ${file//[!0-9]/}"
     fi
   done <<<"${found}"
@@ -116,15 +177,28 @@ alone() {
 # place_input PATH: standard input becomes PATH, whole or not at all.
 place_input() {
   mkdir -p -- "${1%/*}"
-  cat >"$1.new"
-  mv -- "$1.new" "$1"
+  new_file "$1" ''
 }
 
 # place_for OWNER PATH: standard input becomes PATH, for OWNER alone to read.
 place_for() {
   (umask 022 && mkdir -p -- "${2%/*}")
-  place_input "$2"
-  chown -- "$1" "$2"
+  new_file "$2" "$1"
+}
+
+# new_file PATH OWNER: by a file that is made here and nowhere else. Whoever may write to the folder could put a link in its place, which
+# root would follow; so it is never opened by its name again.
+new_file() {
+  rm -f -- "$1.walwright-new"
+  (
+    set -o noclobber
+    exec 3>"$1.walwright-new"
+    cat >&3
+    if [[ -n $2 ]]; then
+      chown -- "$2" /proc/self/fd/3
+    fi
+  )
+  mv -T -- "$1.walwright-new" "$1"
 }
 
 have_tools() {
@@ -150,20 +224,9 @@ space_for() {
   ((free >= $2))
 }
 
-# private_folder PATH: ours alone.
-private_folder() {
-  if [[ ! -d $1 ]]; then
-    mkdir -m 700 -- "$1"
-  fi
-  [[ -O $1 && ! -L $1 ]] || {
-    printf 'error: %s belongs to somebody else\n' "$1" >&2
-    return 1
-  }
-}
-
 # --- The lock: one recovery on a node at a time ---
 
-# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for.
+# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for; 3 if another run has made it.
 take_lock() {
   local holder
   private_folder "$1"
@@ -173,7 +236,7 @@ take_lock() {
     if [[ ${holder} != "run=$2"$'\n'* ]]; then
       rm -f -- "$1/lock.$2"
       printf 'another recovery holds this node (%s/lock):\n%s\n' "$1" "${holder}" >&2
-      return 1
+      return 3
     fi
   fi
   rm -f -- "$1/lock.$2"
@@ -431,35 +494,57 @@ tablespaces_are() {
 
 # --- The old data directory: renamed, never deleted ---
 
-# set_aside DIRECTORY KEPT PLAN [DESTINATION]…: renames it and what else a restore to these places would write over, with a marker inside.
+# mark PATH PLAN RUN: whose it is. What is kept or put aside carries this, and nothing without it is ever removed.
+mark() { printf 'plan=%s\nrun=%s\n' "$2" "$3" >"$1/.walwright-kept"; }
+
+# run_of PATH: the run that kept it or put it aside; nothing if none did.
+run_of() { sed -n 's/^run=//p' "$1/.walwright-kept" 2>/dev/null || true; }
+
+# set_aside DIRECTORY KEPT PLAN RUN [DESTINATION]…: renames it and what else a restore to these places would write over, with a marker
+# inside.
 set_aside() {
-  local directory=$1 kept=$2 plan=$3 all='' place places=()
-  shift 3
+  local directory=$1 kept=$2 plan=$3 run=$4 all='' place places=()
+  shift 4
   if [[ -d ${directory} ]]; then
+    not_there "${kept}"
     all=$(in_the_way "${directory}" "$@")
     lines "${all}"
+    mark "${directory}" "${plan}" "${run}"
     {
-      printf 'plan=%s\n' "${plan}"
       ((${#places[@]} == 0)) || printf 'tablespace=%s\n' "${places[@]}"
       (($# == 0)) || printf 'destination=%s\n' "$@"
-    } >"${directory}/.walwright-kept"
+    } >>"${directory}/.walwright-kept"
     mv -T -- "${directory}" "${kept}"
   elif [[ ! -e ${kept} ]]; then
     # There was no data; that is remembered the same way.
     mkdir -m 700 -- "${kept}"
+    mark "${kept}" "${plan}" "${run}"
     {
-      printf 'plan=%s\nnothing=kept\n' "${plan}"
+      printf 'nothing=kept\n'
       (($# == 0)) || printf 'destination=%s\n' "$@"
-    } >"${kept}/.walwright-kept"
+    } >>"${kept}/.walwright-kept"
   fi
   all=$(sed -n 's/^tablespace=//p' "${kept}/.walwright-kept")
   lines "${all}"
   for place in ${places[@]+"${places[@]}"}; do
-    if [[ ! -e ${place}${kept#"${directory}"} ]]; then
-      mv -T -- "${place}" "${place}${kept#"${directory}"}"
-    fi
-    [[ -e ${place} ]] || mkdir -m 700 -- "${place}"
+    set_place_aside "${place}" "${place}${kept#"${directory}"}" "${plan}" "${run}"
   done
+}
+
+set_place_aside() {
+  local run
+  if [[ ! -e $2 ]]; then
+    mark "$1" "$3" "$4"
+    mv -T -- "$1" "$2"
+  fi
+  run=$(run_of "$2")
+  [[ ${run} == "$4" ]] || {
+    printf '%s stands where a tablespace would be kept, and is not of this run\n' "$2" >&2
+    return 1
+  }
+  if [[ ! -e $1 ]]; then
+    mkdir -m 700 -- "$1"
+  fi
 }
 
 # is_aside DIRECTORY KEPT: nothing stands in the directory's place (any more).
@@ -489,13 +574,13 @@ restored_to() {
   printf '%s\n' "$1"
 }
 
-# discard DIRECTORY KEPT PLAN: renames what this run restored, in every place; cleanup.sh removes it.
+# discard DIRECTORY KEPT PLAN RUN: renames what this run restored, in every place; cleanup.sh removes it.
 discard() {
   local all place places=() within
   all=$(restored_to "$1" "$2")
   lines "${all}"
   for place in "${places[@]}"; do
-    discard_one "${place}" "$3"
+    discard_one "${place}" "$2" "$3" "$4"
     within=$(inside "$1" "${place}")
     if [[ ${place} != "$1" && -z ${within} && ! -e ${place} ]]; then
       mkdir -m 700 -- "${place}"
@@ -503,16 +588,21 @@ discard() {
   done
 }
 
-# discard_one PLACE PLAN
+# discard_one PLACE KEPT PLAN RUN: only beside what this run keeps; without that, what stands here may be all there is.
 discard_one() {
-  local number=1 held
-  [[ -d $1 && ! -e $1/.walwright-kept ]] || return 0
+  local number=1 held run
+  [[ -d $1 ]] || return 0
   held=$(ls -A -- "$1")
   [[ -n ${held} ]] || return 0
+  run=$(run_of "$2")
+  [[ ${run} == "$4" ]] || {
+    printf '%s is not there or not of this run, so %s is left where it is\n' "$2" "$1" >&2
+    return 1
+  }
   while [[ -e $1.discarded-${number} ]]; do
     number=$((number + 1))
   done
-  printf 'plan=%s\n' "$2" >"$1/.walwright-kept"
+  mark "$1" "$3" "$4"
   mv -T -- "$1" "$1.discarded-${number}"
 }
 
@@ -557,12 +647,15 @@ is_major() {
 # postmaster DIRECTORY: the process that works on it, which is where it works; nothing if there is none. pg_ctl takes whatever process
 # has the number in the lock file for one; after a reboot that is somebody else's.
 postmaster() {
-  local pid='' place
+  local pid='' place mark=''
   if [[ -f $1/postmaster.pid ]]; then
     read -r pid <"$1/postmaster.pid" || true
   fi
   pid=${pid#-}
-  if [[ ${pid} =~ ^[0-9]+$ && -d /proc/${pid} ]]; then
+  if [[ ${pid} =~ ^[0-9]+$ ]]; then
+    mark=$(process_mark "${pid}")
+  fi
+  if [[ -n ${mark} ]]; then
     place=$(readlink -- "/proc/${pid}/cwd" 2>/dev/null || true)
     if [[ -n ${place} ]]; then
       [[ ! /proc/${pid}/cwd -ef $1 ]] || printf '%s\n' "${pid}"
@@ -2037,6 +2130,7 @@ rc=0
 dry_run=no
 assume_yes=no
 goal_words=()
+still=''
 export project_dir=${PWD}
 
 # option WORDS…: takes one option; option_words tells how many words it was, 0 for none that is known here.
@@ -2046,13 +2140,24 @@ option() {
   case $1 in
     --yes) assume_yes=yes ;;
     --dry-run) dry_run=yes ;;
+    # check-bundle.sh has looked at these two.
+    --allow-edited) ;;
+    --expect)
+      (($# > 1)) || usage_error "$1 wants a digest"
+      option_words=2
+      ;;
+    --still)
+      (($# > 1)) || usage_error "$1 wants the steps that still hold, or none"
+      option_words=2
+      still=$2
+      ;;
     -h | --help) help ;;
     --state | --project-dir)
       (($# > 1)) || usage_error "$1 wants a folder"
       option_words=2
       if [[ $1 == --state ]]; then
         mkdir -p -- "$2"
-        state=$(cd -- "$2" && pwd)
+        state=$(cd -- "$2" && pwd -P)
       else
         project_dir=$(cd -- "$2" && pwd)
       fi
@@ -2076,7 +2181,7 @@ usage_error() {
 step_options() {
   while (($# > 0)); do
     option "$@"
-    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR, --project-dir DIR and --help"
+    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR, --still STEPS, --expect DIGEST, --allow-edited, --project-dir DIR and --help"
     shift "${option_words}"
   done
 }
@@ -2085,33 +2190,119 @@ step_options() {
 
 now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ; }
 
-say() { printf '%s\n' "$*"; }
+# What a terminal does not show as itself: control characters, what turns the direction of text, what has no width, tags, fillers, blanks
+# that are none; ranges of code points.
+hidden=(0-8 b-1f 7f-a0 ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 2028-202f 205f-206f 3164 fe00-fe0f feff ffa0 fff0-fffb
+  1bca0-1bca3 1d173-1d17a e0000-e0fff)
 
-warn() { printf 'warning: %s\n' "$*" >&2; }
+# visible TEXT: `seen` becomes the text with each of these as its code point, \u{202e}. All that is printed or logged goes through it:
+# what a host, a query or a hook answers is text and must not be able to be anything else.
+seen=''
+visible() {
+  local text=$1 at byte code more character
+  seen=$1
+  [[ ${text} == *[!$'\t\n\r'\ -~]* || ${text} == *$'\r'* ]] || return 0
+  seen=''
+  for ((at = 0; at < ${#text}; at += more + 1)); do
+    byte=${text:at:1}
+    more=0
+    printf -v code '%d' "'${byte}"
+    code=$((code & 255))
+    if ((code >= 0xc2 && code <= 0xf4)); then
+      more=$((code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3))
+      several "${text:at+1:more}"
+    fi
+    if ((code >= 0x80 && more == 0)); then
+      printf -v byte '\\x%x' "${code}"
+      seen+=${byte}
+      continue
+    fi
+    character=${text:at:more+1}
+    show_hidden
+    seen+=${character}
+  done
+}
+
+# several BYTES: code becomes the code point that the byte in it begins; a byte that begins none stays alone.
+several() {
+  local rest=$1 byte next point=$((code & (0x3f >> more)))
+  local count=${more}
+  while ((count > 0)); do
+    byte=${rest:0:1}
+    rest=${rest:1}
+    printf -v next '%d' "'${byte}"
+    next=$((next & 255))
+    if ((next < 0x80 || next > 0xbf)); then
+      more=0
+      return 0
+    fi
+    point=$((point << 6 | next & 0x3f))
+    count=$((count - 1))
+  done
+  code=${point}
+}
+
+show_hidden() {
+  local range
+  ((code < 0x20 || code >= 0x7f)) || return 0
+  for range in "${hidden[@]}"; do
+    if ((code >= 0x${range%-*} && code <= 0x${range#*-})); then
+      printf -v character '\\u%s%x}' '{' "${code}"
+      return 0
+    fi
+  done
+}
+
+# visibly: standard input, line by line.
+visibly() {
+  local line
+  while IFS= read -r line || [[ -n ${line} ]]; do
+    visible "${line%$'\r'}"
+    printf '%s\n' "${seen}"
+  done
+}
+
+# clearly WORDS…: what they print, made visible.
+clearly() { "$@" 2>&1 | visibly; }
+
+say() {
+  visible "$*"
+  printf '%s\n' "${seen}"
+}
+
+warn() {
+  visible "$*"
+  printf 'warning: %s\n' "${seen}" >&2
+}
 
 # margin: what a program prints stands apart from what is said here.
 margin() {
   local line
   while IFS= read -r line || [[ -n ${line} ]]; do
-    printf '      | %s\n' "${line}"
+    visible "${line%$'\r'}"
+    printf '      | %s\n' "${seen}"
   done
 }
 
 in_margin() { "$@" 2>&1 | margin; }
 
 die() {
-  printf 'error: %s\n' "$1" >&2
+  local line
+  visible "$1"
+  printf 'error: %s\n' "${seen}" >&2
   shift
-  if (($# > 0)); then
-    printf '       %s\n' "$@" >&2
-  fi
+  for line in "$@"; do
+    visible "${line}"
+    printf '       %s\n' "${seen}" >&2
+  done
   exit 1
 }
 
 # One value as a JSON string; control characters become blanks, which no reader of a log misses.
 json_string() {
-  local text=$1
-  text=${text//\\/\\\\}
+  local text
+  visible "$1"
+  text=${seen//\\/\\\\}
   text=${text//\"/\\\"}
   text=${text//[[:cntrl:]]/ }
   printf '"%s"' "${text}"
@@ -2154,7 +2345,7 @@ open_state() {
     state=${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}
   fi
   mkdir -p -- "${state}"
-  state=$(cd -- "${state}" && pwd)
+  state=$(cd -- "${state}" && pwd -P)
   make_folders
   if [[ -s ${state}/over ]]; then
     put_away
@@ -2172,6 +2363,44 @@ open_state() {
     rm -f -- "${state}/run.$$"
     run_id=$(<"${state}/run")
   fi
+  # It becomes a part of paths and of patterns.
+  [[ ${run_id} == "${plan}"-* && ${run_id#"${plan}"-} =~ ^[0-9]{8}T[0-9]{6}Z-[0-9]+$ ]] || die "${state}/run does not name a run of this plan" 'it was edited; name another state folder: --state DIR'
+}
+
+# bind_bundle: a state belongs to one bundle. What another one has done was done by other lines, so a person has to say what still holds.
+bind_bundle() {
+  local digest bound='' file name kept='' begun
+  digest=$(sha256sum <"${bundle}/SHA256SUMS")
+  digest=${digest%% *}
+  if [[ -s ${state}/bundle ]]; then
+    bound=$(<"${state}/bundle")
+  fi
+  [[ ${bound} != "${digest}" ]] || return 0
+  begun=$(changed)
+  if [[ -n ${bound} && -n ${begun} ]]; then
+    [[ -n ${still} ]] || die "this run was begun with another bundle, ${bound}" \
+      "to go on, or back, with that one: bash ${state}/bundles/${bound}/${0#"${bundle}"/} --state ${state}" \
+      'to go on with this one, name the steps that are done (run.sh --list) and still hold: --still STEP,STEP or --still none'
+    for file in "${state}"/done/*; do
+      name=${file##*/}
+      if [[ ,${still}, == *,"${name}",* ]]; then
+        kept+=" ${name}"
+      elif [[ -e ${file} ]]; then
+        [[ ! -e ${state}/facts/passed.hand-over ]] || die "${name} cannot be done again: the recovered data was handed over" 'name it with --still'
+        rm -f -- "${file}" "${state}/facts/passed.${name}"
+      fi
+    done
+    say "this bundle takes over from ${bound}; done and still holding:${kept:- nothing}"
+  fi
+  printf '%s\n' "${digest}" >"${state}/bundle.new"
+  mv -- "${state}/bundle.new" "${state}/bundle"
+}
+
+# changed: yes where this run has changed anything so far, else nothing.
+changed() {
+  local begun
+  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
+  printf '%s' "${begun:+yes}"
 }
 
 make_folders() {
@@ -2184,13 +2413,23 @@ put_away() {
   folder=$(<"${state}/over")
   folder=${state}/earlier/${folder}
   mkdir -p -- "${folder}"
-  for name in run plan events.jsonl begun facts saved output 'done'; do
+  for name in run plan bundle events.jsonl begun facts saved output 'done'; do
     if [[ -e ${state}/${name} && ! -e ${folder}/${name} ]]; then
       mv -- "${state}/${name}" "${folder}/${name}"
     fi
   done
   rm -f -- "${state}/over"
   make_folders
+}
+
+# learned NAME: what an earlier step has learned; a dry run, which learns nothing, shows the name of what will stand there.
+learned() {
+  local found
+  found=$(recall "$1")
+  if [[ -z ${found} && ${dry_run} == yes ]]; then
+    found="«$1»"
+  fi
+  printf '%s' "${found}"
 }
 
 remember() {
@@ -2211,6 +2450,27 @@ still_wanted() {
   [[ -n ${WALWRIGHT_RUN_MARK:-} ]] || return 0
   mark=$(process_mark "${WALWRIGHT_RUN_MARK%% *}")
   [[ ${mark} == "${WALWRIGHT_RUN_MARK}" ]] || die 'run.sh is gone; this step stops here and the next run.sh goes on'
+}
+
+# hold: the state folder is this script's until it ends, and with it a connection to each host.
+hold() {
+  hold_state
+  trap leave EXIT
+  bind_bundle
+  open_connections
+}
+
+# leave: a run that has changed nothing leaves no lock behind, however it ends.
+node_held=no
+gives_back=no
+leave() {
+  local begun
+  begun=$(changed)
+  if [[ ${node_held} == yes && (${gives_back} == yes || -z ${begun}) ]]; then
+    try on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+  fi
+  close_connections
+  rm -f -- "${state}/holder"
 }
 
 # hold_state: one run at a time on this state folder. The steps of a killed run stop at their next command; they are waited for.
@@ -2259,8 +2519,8 @@ hold_state() {
 # settle: short commands of a killed run may still be at work on the hosts; they end by themselves and are waited for. A host that does
 # not answer is left to the step that needs it.
 settle() {
-  local begun seat tag
-  begun=$(find "${state}/begun" -type f ! -name preflight -print -quit)
+  local seat tag begun
+  begun=$(changed)
   [[ -n ${begun} ]] || return 0
   tag=$(run_tag)
   for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
@@ -2274,7 +2534,11 @@ hold_node() {
   local host
   host=$(uname -n)
   try on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
-  ((rc == 0)) || die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above'
+  case ${rc} in
+    0) node_held=yes ;;
+    3) die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above' ;;
+    *) die "the node was not reached, or no lock can be made on it (exit status ${rc}; what it said is above)" 'this run does nothing; run it again when the node can be reached' ;;
+  esac
 }
 
 # --- How a command reaches a host. A seat is USER@HOST; the seat `control` is this machine ---
@@ -2383,6 +2647,7 @@ source_of() {
 command_line() {
   local word name used=() line tag
   tag=$(run_tag)
+  tag=$(quote "${tag}")
   for word in "$@"; do
     for name in "${host_functions[@]}"; do
       if [[ ${word} == "${name}" ]]; then
@@ -2430,13 +2695,20 @@ ask() {
 # hear SEAT WORDS…: as ask, but the answer is in `answer` and the status in `rc`.
 answer=''
 hear() {
+  local said=/dev/stderr
+  if [[ -d ${state}/output ]]; then
+    said=${state}/output/hear.log
+  fi
   set +e
   answer=$(
     set -e
-    ask "$@"
+    ask "$@" 2>"${said}"
   )
   rc=$?
   set -e
+  if [[ ${said} != /dev/stderr && -s ${said} ]]; then
+    margin <"${said}" >&2
+  fi
 }
 
 # hand FILE SEAT WORDS…: runs them there with FILE as standard input.
@@ -2454,35 +2726,38 @@ show() {
   local seat=$1 what=$2 line
   shift 2
   line=$(quote "$@")
-  printf '[%s] %s\n    $ %s\n' "${seat}" "${what}" "${line}"
+  say "[${seat}] ${what}"
+  say "    $ ${line}"
 }
 
-# begin STEP TITLE: a step that is done stays done.
+# begin STEP TITLE BEFORE: a step that is done stays done, and none is done before the one that comes BEFORE it.
 begin() {
   step=$1
   step_started=$(now)
   open_state
   still_wanted
   if [[ -z ${WALWRIGHT_RUN_MARK:-} && ${dry_run} != yes ]]; then
-    hold_state
+    hold
+    # Alone after the end, a step takes the lock for itself alone.
+    [[ ! -e ${state}/done/finish ]] || gives_back=yes
     hold_node
     settle
   fi
   if [[ -e ${state}/done/${step} ]]; then
     say "== ${step}: done before"
-    trap - EXIT
     exit 0
   fi
   if [[ ${dry_run} == yes ]]; then
     say "== ${step}: $2 (dry run: nothing is done)"
-  else
-    say "== ${step}: $2"
-    : >"${state}/begun/${step}"
-    step_mark=$(process_mark "$$")
-    printf '%s\n' "${step_mark}" >"${state}/step.mark"
-    event "${step}" - "${step_started}" - running "$2"
-    trap 'step_ended $?' EXIT
+    return 0
   fi
+  [[ -z $3 || -e ${state}/done/$3 ]] || die "the step $3 comes before ${step}, and it is not done" 'run.sh does the steps in their order'
+  say "== ${step}: $2"
+  : >"${state}/begun/${step}"
+  step_mark=$(process_mark "$$")
+  printf '%s\n' "${step_mark}" >"${state}/step.mark"
+  event "${step}" - "${step_started}" - running "$2"
+  trap 'step_ended $?' EXIT
 }
 
 step_mark=''
@@ -2495,7 +2770,23 @@ step_ended() {
   fi
   if (($1 != 0)); then
     event "${step}" - "${step_started}" "${ended}" failed
-    warn "step ${step} stopped; nothing after it was done. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
+    stands
+  fi
+  if [[ -z ${WALWRIGHT_RUN_MARK:-} ]]; then
+    leave
+  fi
+}
+
+# stands: where things are when a step has stopped, and what leads on.
+stands() {
+  if [[ -e ${state}/done/hand-over ]]; then
+    warn "step ${step} stopped. The service is up: the recovered data is in use and takes writes, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
+  elif [[ -e ${state}/facts/passed.hand-over ]]; then
+    warn "step ${step} stopped after its point of no return: the recovered data is being handed over, and nothing leads back. Look at the message above, then: run.sh goes on here"
+  elif [[ -e ${state}/begun/stop ]]; then
+    warn "step ${step} stopped; nothing after it was done, and the service is down. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
+  else
+    warn "step ${step} stopped; nothing after it was done, and the cluster serves as before. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
   fi
 }
 
@@ -2733,14 +3024,19 @@ gate() {
     say "   passed before: $1"
     return 0
   fi
-  printf '\n-- point of no return: %s\n' "$1"
-  if [[ ${dry_run} == yes || ${assume_yes} == yes ]]; then
-    say '   passed without asking (--yes or --dry-run)'
-    [[ ${dry_run} == yes ]] || remember "passed.${step}" yes
+  say ''
+  say "-- point of no return: $1"
+  if [[ ${dry_run} == yes ]]; then
+    say '   a run asks for the name of the plan here'
+    return 0
+  fi
+  if [[ ${assume_yes} == yes ]]; then
+    say '   passed without asking (--yes)'
+    remember "passed.${step}" yes
     return 0
   fi
   [[ -t 0 ]] || die 'a person has to answer here and there is no terminal' 'for drills and tests: --yes'
-  printf '   type the name of the plan (%s) to go on: ' patroni-wal-restore
+  say '   to go on, type the name of the plan:' patroni-wal-restore
   IFS= read -r answer || answer=''
   [[ ${answer} == patroni-wal-restore ]] || die 'the name was not typed; nothing further is done'
   remember "passed.${step}" yes
@@ -2752,11 +3048,14 @@ hook() { run control 'the plan'\''s own command' bash -c "$1"; }
 # remark TEXT: something the reader of the output has to know.
 remark() { say "   $1"; }
 
+# at_last TEXT: the same of what is true then; in a dry run nothing is.
+at_last() { [[ ${dry_run} == yes ]] || say "   $1"; }
+
 # show_saved NAME
 show_saved() {
   [[ ${dry_run} != yes && -s ${state}/saved/$1 ]] || return 0
   say "   ${state}/saved/$1:"
-  sed 's/^/      | /' "${state}/saved/$1"
+  margin <"${state}/saved/$1"
 }
 
 # --- Long work runs detached on its host, so that it outlives a broken connection and a killed run ---
@@ -2764,6 +3063,7 @@ show_saved() {
 # job NAME SEAT WHAT WORDS…: starts the work or finds it at work, and waits for its end.
 job() {
   local name=$1 seat=$2 what=$3 status shown='' started ended began=${at_work} folder
+  local effort='' moved=${SECONDS} looked=${SECONDS}
   shift 3
   [[ ${quiet} == yes ]] || show "${seat}" "${what}" "$@"
   [[ ${dry_run} != yes ]] || return 0
@@ -2775,6 +3075,7 @@ job() {
     # A broken connection is no answer; the work goes on without us.
     hear "${seat}" job_status "${folder}" "${name}"
     status=${answer}
+    ((rc != 4)) || not_our_folder "${seat}"
     if ((rc != 0)); then
       no_answer "${seat}"
       continue
@@ -2791,13 +3092,14 @@ job() {
           shown=${status##*$'\n'}
           say "   … ${shown}"
         fi
+        job_moves "${seat}" "${folder}" "${name}"
         sleep 1
         ;;
       *)
         if [[ -n ${began} && ${status} != none ]]; then
           ended=$(now)
           event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
-          try on "${seat}" job_output "${folder}" "${name}" >&2
+          try in_margin on "${seat}" job_output "${folder}" "${name}" >&2
           die "${what}: failed on ${seat##*@} (${status%%$'\n'*})"
         fi
         try on "${seat}" job_start "${folder}" "${name}" "$@"
@@ -2806,9 +3108,31 @@ job() {
         ;;
     esac
   done
-  try on "${seat}" job_output "${folder}" "${name}"
+  try in_margin on "${seat}" job_output "${folder}" "${name}"
   ended=$(now)
   event "${step}" "${seat##*@}" "${started}" "${ended}" "done" "${what}"
+}
+
+# job_moves SEAT FOLDER NAME: once a minute. A connection whose other end is gone, without a word, looks like work that goes on; so half an
+# hour in which no process of it reads, writes or computes anything is the end of the waiting. effort, moved and looked are the caller's.
+job_moves() {
+  ((SECONDS - looked >= 60)) || return 0
+  looked=${SECONDS}
+  hear "$1" job_effort "$2" "$3"
+  if [[ ${rc} != 0 || ${answer} != "${effort}" ]]; then
+    effort=${answer}
+    moved=${SECONDS}
+  elif ((SECONDS - moved >= 1800)); then
+    die "nothing has moved in the job $3 on ${1##*@} for half an hour; it is left as it is" \
+      "where it is dead, end it there (kill -- -NUMBER, the first number in $2/$3/mark); then run.sh starts it anew" \
+      'where it is only waiting, run.sh waits on'
+  elif ((SECONDS - moved >= 300)); then
+    warn "nothing has moved in the job $3 on ${1##*@} for $(((SECONDS - moved) / 60)) minutes"
+  fi
+}
+
+not_our_folder() {
+  die "the folder of this run's jobs on ${1##*@} is not ${1%@*}'s own" 'nothing in it is believed; whoever put it there has to be found, and it has to go'
 }
 
 # no_answer SEAT: nothing is known, so nothing is done but asking again, for five minutes.
@@ -2829,6 +3153,7 @@ fresh() {
     return 0
   fi
   hear "${seat}" job_status "/var/tmp/walwright-${run_id}" "${name}"
+  ((rc != 4)) || not_our_folder "${seat}"
   ((rc == 0)) || die "${seat##*@} does not tell whether work of an earlier run is still going on there"
   case ${answer%%$'\n'*} in
     running) at_work=found ;;
@@ -2890,13 +3215,13 @@ replay() {
         raised=${line}
         ;;
       short:* | ended:* | shut:* | stopped:*)
-        on "${seat}" why_it_stopped "$3" >&2
+        clearly on "${seat}" why_it_stopped "$3" >&2
         die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
         ;;
       *) ;;
     esac
     if ((SECONDS - moved > 600)); then
-      on "${seat}" why_it_stopped "$3" >&2
+      clearly on "${seat}" why_it_stopped "$3" >&2
       die 'no progress for ten minutes'
     fi
     sleep 1
@@ -2909,7 +3234,7 @@ raise() {
   local before=$1 line=$2 seat=$3 bin=$4 directory=$5 work=$6
   hear "${seat}" too_low "${work}"
   if ((rc != 0)) || [[ -z ${answer} || ${before} == "${line}" || -z ${recovery_start[*]-} ]]; then
-    on "${seat}" why_it_stopped "${work}" >&2
+    clearly on "${seat}" why_it_stopped "${work}" >&2
     die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched"
   fi
   say "   ${answer//$'\n'/; }"
@@ -2935,7 +3260,7 @@ recover() {
   fi
   try on "${seat}" start_recovery "$@"
   if ((rc != 0)); then
-    on "${seat}" why_it_stopped "$4" >&2
+    clearly on "${seat}" why_it_stopped "$4" >&2
     die 'PostgreSQL did not start'
   fi
 }

@@ -65,11 +65,13 @@ pub enum Fact {
     Sizes,
     /// The run's own name.
     Run,
+    /// For cleanup.sh: the runs whose leftovers are removed.
+    Runs,
 }
 
 impl Fact {
     /// Every fact.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Leader,
         Self::Newest,
         Self::Timeline,
@@ -79,6 +81,7 @@ impl Fact {
         Self::Pinned,
         Self::Sizes,
         Self::Run,
+        Self::Runs,
     ];
 
     /// Its name in the state folder and as a shell variable.
@@ -93,6 +96,7 @@ impl Fact {
             Self::Pinned => "pinned_before",
             Self::Sizes => "sizes",
             Self::Run => "run_id",
+            Self::Runs => "runs",
         }
     }
 
@@ -108,6 +112,7 @@ impl Fact {
             Self::Pinned => "whether the backup was pinned before",
             Self::Sizes => "the bytes of the backup's parts",
             Self::Run => "the run's name",
+            Self::Runs => "the runs that are cleaned up after",
         }
     }
 }

@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use super::{Subject, script};
-use crate::action::{Action, Seats, words};
+use crate::action::{Action, Fact, Seats, words};
 use crate::render::Fragment;
 use crate::runbook::{staging, uses_staging};
 
 /// What `cleanup.sh.j2` prints.
 #[derive(Debug, Serialize)]
 pub(super) struct CleanupContext<'a> {
+    check: &'a str,
     plan: &'a str,
     staged: &'static str,
     gate: String,
@@ -24,17 +25,19 @@ pub(super) fn context(subject: Subject<'_>) -> CleanupContext<'_> {
         Action::run(
             &target,
             "remove the old data directory and its tablespaces",
-            words!["clean_up", data, &kept, &resolved.name],
+            words!["clean_up", data, &kept, Fact::Runs],
         ),
-        Action::run(&target, "remove the run's folder", words!["remove_work", resolved.work_dir()]),
-        Action::run(&target, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
-        Action::run(&barman, "remove the traces of the jobs", words!["remove_jobs", &resolved.name]),
+        Action::run(&target, "remove the traces of the jobs", words!["remove_jobs", Fact::Runs]),
+        Action::run(&barman, "remove the traces of the jobs", words!["remove_jobs", Fact::Runs]),
     ];
     if uses_staging(resolved) {
         let staged = staging(resolved);
-        actions.push(Action::run(&barman, "remove the staged copy", words!["remove_staged", staged, &resolved.name]));
+        actions.push(Action::run(&barman, "remove the staged copy", words!["remove_staged", staged, Fact::Runs]));
     }
+    let work = words!["remove_work", resolved.work_dir(), Fact::Run];
+    actions.push(Action::run(&target, "remove the folder beside the data directory, and the lock in it", work));
     CleanupContext {
+        check: subject.check,
         plan: &resolved.name,
         staged: if uses_staging(resolved) { "yes" } else { "" },
         gate: format!("the old data directory {kept} is deleted; after that nothing leads back"),

@@ -1,5 +1,6 @@
 //! The table of artifacts: each is a path, a template, a mode, and the context that the template prints.
 
+mod check_bundle;
 mod cleanup;
 mod compose;
 mod conf;
@@ -13,7 +14,7 @@ mod script;
 mod steps;
 mod timeline_svg;
 
-use crate::output::{Mode, OutputTree};
+use crate::output::{Digest, MANIFEST, Mode, OutputTree};
 use crate::render::{TemplateError, Templates};
 use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Runbook;
@@ -28,6 +29,8 @@ pub struct Subject<'a> {
     pub runbook: &'a Runbook,
     /// What people are told of it.
     pub story: &'a Story,
+    /// The digest of check-bundle.sh, which every other script holds; `render` knows it.
+    pub check: &'a str,
 }
 
 /// One row of the table.
@@ -44,7 +47,10 @@ struct Artifact {
 
 const ALWAYS: fn(Subject<'_>) -> bool = |_| true;
 
-/// Every artifact but the steps, which are as many as the runbook has.
+/// What every script of a bundle does first.
+const CHECK_BUNDLE: &str = "check-bundle.sh";
+
+/// Every artifact but the steps, which are as many as the runbook has, and what checks them all.
 const ARTIFACTS: &[Artifact] = &[
     Artifact {
         path: "RUNBOOK.md",
@@ -113,17 +119,33 @@ const ARTIFACTS: &[Artifact] = &[
 pub fn render(templates: &Templates, subject: Subject<'_>) -> Result<OutputTree, Vec<TemplateError>> {
     let mut tree = OutputTree::new(subject.resolved.name.clone());
     let mut errors = Vec::new();
+    let files = paths(subject);
+    let check = templates.render("check-bundle.sh.j2", &check_bundle::context(subject, &files));
+    let digest = check.as_ref().map(|text| Digest::of(text).to_string()).unwrap_or_default();
+    let subject = Subject { check: &digest, ..subject };
     let mut add = |path: &str, mode, text: Result<String, TemplateError>| match text {
         Ok(text) => tree.add(path, mode, text),
         Err(error) => errors.push(error),
     };
+    add(CHECK_BUNDLE, Mode::Plain, check);
     for artifact in ARTIFACTS.iter().filter(|artifact| (artifact.when)(subject)) {
         let template = format!("{}.j2", artifact.path);
         add(artifact.path, artifact.mode, (artifact.render)(templates, &template, subject));
     }
-    for step in &subject.runbook.steps {
-        let text = templates.render("steps/step.sh.j2", &steps::context(subject, step));
+    for (index, step) in subject.runbook.steps.iter().enumerate() {
+        let previous = index.checked_sub(1).map_or("", |before| subject.runbook.steps[before].id);
+        let text = templates.render("steps/step.sh.j2", &steps::context(subject, step, previous));
         add(&format!("steps/{}", step.file()), Mode::Executable, text);
     }
     if errors.is_empty() { Ok(tree) } else { Err(errors) }
+}
+
+/// Every file of the bundle but the list of checksums itself, in the order of that list.
+fn paths(subject: Subject<'_>) -> Vec<String> {
+    let artifacts =
+        ARTIFACTS.iter().filter(|artifact| (artifact.when)(subject)).map(|artifact| artifact.path.to_owned());
+    let steps = subject.runbook.steps.iter().map(|step| format!("steps/{}", step.file()));
+    let mut paths: Vec<String> = artifacts.chain(steps).chain([CHECK_BUNDLE, MANIFEST].map(str::to_owned)).collect();
+    paths.sort();
+    paths
 }

@@ -10,13 +10,13 @@ use crate::runbook::Undo;
 /// What `rollback.sh.j2` prints.
 #[derive(Debug, Serialize)]
 pub(super) struct RollbackContext<'a> {
+    check: &'a str,
     plan: &'a str,
     facts: Vec<Fragment>,
     steps: Vec<UndoneStep<'a>>,
     no_way_back: String,
     target_seat: String,
     work: String,
-    access: &'static str,
 }
 
 /// One step's undo.
@@ -41,6 +41,7 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
         Undo::Actions(_) | Undo::Nothing { .. } => None,
     });
     RollbackContext {
+        check: subject.check,
         plan: &subject.resolved.name,
         facts: script::recalls(&all),
         steps: undone
@@ -50,6 +51,5 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
         no_way_back: why.unwrap_or("a later step cannot be undone").to_owned(),
         target_seat: Seats(subject.resolved).target(),
         work: subject.resolved.work_dir(),
-        access: super::lib_sh::access(subject.resolved),
     }
 }

@@ -3,20 +3,17 @@
 use serde::Serialize;
 
 use super::Subject;
-use crate::action::Seats;
 use crate::model::Target;
 use crate::resolved::Action;
 
 /// What `run.sh.j2` prints.
 #[derive(Debug, Serialize)]
 pub(super) struct RunContext<'a> {
+    check: &'a str,
     plan: &'a str,
     steps: Vec<StepFile>,
     /// The step after which the run leaves the decision to a person; empty if it goes to the end.
     halt: &'static str,
-    access: &'static str,
-    target_seat: String,
-    work: String,
 }
 
 /// One step's file.
@@ -29,11 +26,9 @@ pub(super) fn context(subject: Subject<'_>) -> RunContext<'_> {
     let resolved = subject.resolved;
     let halts = resolved.action == Action::Shutdown && resolved.target != Target::Latest;
     RunContext {
+        check: subject.check,
         plan: &resolved.name,
         steps: subject.runbook.steps.iter().map(|step| StepFile { file: step.file() }).collect(),
         halt: if halts { "replay" } else { "" },
-        access: super::lib_sh::access(resolved),
-        target_seat: Seats(resolved).target(),
-        work: resolved.work_dir(),
     }
 }

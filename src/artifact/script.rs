@@ -24,8 +24,8 @@ pub(super) fn lines(actions: &[Action]) -> Vec<Fragment> {
 /// The lines that recall what earlier steps found out, for the facts that these actions use.
 pub(super) fn recalls(actions: &[Action]) -> Vec<Fragment> {
     let used = facts(actions);
-    let recalled = Fact::ALL.into_iter().filter(|fact| used.contains(fact) && *fact != Fact::Run);
-    recalled.map(|fact| Fragment::shell(format!("{0}=$(recall {0})", fact.name()))).collect()
+    let recalled = Fact::ALL.into_iter().filter(|fact| used.contains(fact) && !matches!(fact, Fact::Run | Fact::Runs));
+    recalled.map(|fact| Fragment::shell(format!("{0}=$(learned {0})", fact.name()))).collect()
 }
 
 fn facts(actions: &[Action]) -> Vec<Fact> {

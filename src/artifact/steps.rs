@@ -3,15 +3,19 @@
 use serde::Serialize;
 
 use super::{Subject, script};
-use crate::action::Seats;
 use crate::render::Fragment;
 use crate::runbook::{Step, Undo};
 
 /// What `steps/step.sh.j2` prints.
 #[derive(Debug, Serialize)]
 pub(super) struct StepContext<'a> {
+    check: &'a str,
     plan: &'a str,
+    /// Below the bundle's folder.
+    file: String,
     id: &'a str,
+    /// The step before it; empty for the first.
+    previous: &'a str,
     title: &'a str,
     why: &'a [String],
     undo: String,
@@ -19,10 +23,13 @@ pub(super) struct StepContext<'a> {
     lines: Vec<Fragment>,
 }
 
-pub(super) fn context<'a>(subject: Subject<'a>, step: &'a Step) -> StepContext<'a> {
+pub(super) fn context<'a>(subject: Subject<'a>, step: &'a Step, previous: &'a str) -> StepContext<'a> {
     StepContext {
+        check: subject.check,
         plan: &subject.resolved.name,
+        file: format!("steps/{}", step.file()),
         id: step.id,
+        previous,
         title: &step.title,
         why: &step.why,
         undo: undo(&step.undo),
@@ -43,9 +50,8 @@ pub(super) fn undo(undo: &Undo) -> String {
 /// What `patroni/reinit.sh.j2` prints.
 #[derive(Debug, Serialize)]
 pub(super) struct ReinitContext<'a> {
+    check: &'a str,
     plan: &'a str,
-    target_seat: String,
-    work: String,
     facts: Vec<Fragment>,
     lines: Vec<Fragment>,
 }
@@ -53,9 +59,8 @@ pub(super) struct ReinitContext<'a> {
 pub(super) fn reinit(subject: Subject<'_>) -> ReinitContext<'_> {
     let actions = subject.runbook.reinit.as_deref().unwrap_or_default();
     ReinitContext {
+        check: subject.check,
         plan: &subject.resolved.name,
-        target_seat: Seats(subject.resolved).target(),
-        work: subject.resolved.work_dir(),
         facts: script::recalls(actions),
         lines: script::lines(actions),
     }

@@ -18,6 +18,7 @@ macro_rules! templates {
 /// Every built-in template, ordered by name.
 pub const BUILTIN: &[Builtin] = templates![
     "RUNBOOK.md.j2",
+    "check-bundle.sh.j2",
     "cleanup.sh.j2",
     "collect-inventory.sh.j2",
     "compose/docker-compose.override.yml.j2",

@@ -65,7 +65,11 @@ impl Scanner<'_> {
                 self.comment(number, &chars, at);
                 return;
             }
-            if self.state == State::Code && rest.starts_with(&['<', '<']) && rest.get(2) != Some(&'<') {
+            if self.state == State::Code && rest.starts_with(&['<', '<', '<']) {
+                at += 3;
+                continue;
+            }
+            if self.state == State::Code && rest.starts_with(&['<', '<']) {
                 self.heredocs.extend(terminator(&rest[2..]));
             }
             at += self.advance(&chars, at);

@@ -1,6 +1,6 @@
-//! Finish: archiving is proved, the data is looked at again, writers come back, a new backup is taken.
+//! Finish: archiving is proved, the data is looked at again, a new backup is taken. The service is up all the while.
 
-use super::{Effect, Service, Step, Undo, inspect, protect, quiesce, receiver, stop};
+use super::{Effect, Service, Step, Undo, inspect, protect, receiver, stop};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
@@ -12,10 +12,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let target = seats.target();
     let mut actions = archiving(resolved);
     actions.extend(archive_command(resolved));
-    actions.extend(inspect::probes(resolved, &target));
-    if !resolved.resume.is_empty() {
-        actions.push(Action::why("Writers need not wait for the base backup, which can take hours."));
-        actions.extend(quiesce::hooks(&resolved.resume));
+    if !resolved.verify.is_empty() {
+        actions.push(Action::why(
+            "The queries were asked at the target, where their answers decided. Applications have written since; what they answer now is shown.",
+        ));
+        actions.extend(inspect::shown(resolved, &target));
     }
     actions.extend(backup(resolved));
     actions.extend(protect::release(resolved));
@@ -26,7 +27,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["drop_lock", resolved.work_dir(), Fact::Run],
     ));
     actions.push(Action::call(words![
-        "remark",
+        "at_last",
         format!(
             "recovered. The old data directory stays as {}; cleanup.sh removes it when nobody wants it back",
             resolved.kept_dir()
@@ -35,8 +36,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     Step {
         number: 90,
         id: "finish",
-        title: "Prove that archiving works, look again, let writers in, take a new backup".to_owned(),
-        why: vec!["The end is when the next recovery would work.".to_owned()],
+        title: "Prove that archiving works, look again, take a new backup".to_owned(),
+        why: vec!["The service is up; the end is when the next recovery would work.".to_owned()],
         effect: Effect::Changes,
         service: Service::Up,
         actions,

@@ -20,6 +20,7 @@ pub fn runbook(resolved: &Resolved) -> Runbook {
         promote::step(resolved),
         hand_over::step(resolved),
     ]);
+    steps.extend(quiesce::resume(resolved));
     steps.extend(replicas::step(resolved));
     steps.push(finish::step(resolved));
     Runbook { steps, reinit: replicas::reinit(resolved) }

@@ -1,7 +1,7 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
 use super::{Effect, Service, Step, Undo, replay};
-use crate::action::{Action, Seats, words};
+use crate::action::{Action, Seats, Word, words};
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
@@ -55,11 +55,22 @@ fn stands(resolved: &Resolved) -> &'static str {
 }
 
 /// The plan's queries, each with what it must answer.
-pub(super) fn probes(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    resolved.verify.iter().map(|probe| self::probe(resolved, probe, seat)).collect()
+fn probes(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    let check = |probe| Action::check(seat, &title(probe), query(resolved, probe));
+    resolved.verify.iter().map(check).collect()
 }
 
-fn probe(resolved: &Resolved, probe: &Probe, seat: &str) -> Action {
+/// The same once the data is in use: an answer that has moved on is no reason to stop.
+pub(super) fn shown(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    let notice = |probe| Action::notice(seat, &title(probe), query(resolved, probe));
+    resolved.verify.iter().map(notice).collect()
+}
+
+fn title(probe: &Probe) -> String {
+    format!("query: {}", probe.name)
+}
+
+fn query(resolved: &Resolved, probe: &Probe) -> Vec<Word> {
     let node = resolved.node();
     let (how, value) = match &probe.expect {
         Expect::Equals(value) => ("equals", value.as_str()),
@@ -69,9 +80,5 @@ fn probe(resolved: &Resolved, probe: &Probe, seat: &str) -> Action {
         Expect::NotEmpty => ("not_empty", ""),
         Expect::Shown => ("shown", ""),
     };
-    Action::check(
-        seat,
-        &format!("query: {}", probe.name),
-        words!["query_holds", &node.bin_dir, &node.data_dir, &node.superuser, &probe.database, &probe.sql, how, value],
-    )
+    words!["query_holds", &node.bin_dir, &node.data_dir, &node.superuser, &probe.database, &probe.sql, how, value]
 }

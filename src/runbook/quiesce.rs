@@ -1,4 +1,4 @@
-//! Quiesce: the user's own commands keep writers away.
+//! Quiesce and resume: the user's own commands keep writers away, and let them in again.
 
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, words};
@@ -22,7 +22,24 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
     })
 }
 
+/// Writers come back as soon as the leader is proved: neither replicas nor the archive keep them waiting.
+pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
+    if resolved.resume.is_empty() {
+        return None;
+    }
+    Some(Step {
+        number: 77,
+        id: "resume",
+        title: "Let writers in again with the plan's own commands".to_owned(),
+        why: vec!["The recovered node is proved to take writes; what is left to do needs nobody kept away.".to_owned()],
+        effect: Effect::Changes,
+        service: Service::Down,
+        actions: hooks(&resolved.resume),
+        undo: Undo::Impossible { why: "the recovered cluster is in service" },
+    })
+}
+
 /// The plan's commands, each in a shell of its own on the control host.
-pub(super) fn hooks(commands: &[String]) -> Vec<Action> {
+fn hooks(commands: &[String]) -> Vec<Action> {
     commands.iter().map(|command| Action::call(words!["hook", command])).collect()
 }

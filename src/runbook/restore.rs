@@ -2,7 +2,7 @@
 
 use super::{Effect, Service, Step, Undo};
 use super::{places, settings, unpack};
-use crate::action::{Action, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
 use crate::render::readers;
@@ -44,7 +44,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let mut undo: Vec<Action> =
         jobs(resolved).into_iter().map(|job| Action::call(words!["stop_job", job, &barman])).collect();
     undo.push(Action::call(words!["stop_job", "wal", &target]));
-    undo.push(Action::run(&target, "put what was restored aside", words!["discard", data, &kept, &resolved.name]));
+    undo.push(Action::run(
+        &target,
+        "put what was restored aside",
+        words!["discard", data, &kept, &resolved.name, Fact::Run],
+    ));
     Step {
         number: 50,
         id: "restore",
@@ -71,7 +75,7 @@ fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
         Copy::Full => ("nothing half-restored is in the way", "discard"),
         Copy::Delta => ("begin with a copy of the old data, whose unchanged files Barman keeps", "seed_copy"),
     };
-    Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name])
+    Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name, Fact::Run])
 }
 
 fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
@@ -108,7 +112,7 @@ fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
             barman,
             barman,
             "the staging folder is empty",
-            words!["empty_folder", &staging, &resolved.name],
+            words!["empty_folder", &staging, &resolved.name, Fact::Run],
         ),
         Action::job(
             STAGE,
@@ -165,7 +169,7 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
 }
 
 fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
-    let data = &resolved.node().data_dir;
+    let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     let staging = staging(resolved);
     let mut actions = stage(resolved, barman);
     let mut copies = vec![(format!("{staging}/data"), data.clone())];
@@ -180,7 +184,7 @@ fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Acti
         let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
         words.extend(goal.command);
         actions.push(Action::call(words));
-        actions.push(Action::call(words!["carry", barman, &from, target, &to, &resolved.name]));
+        actions.push(Action::call(words!["carry", barman, &from, target, &to, &kept, &resolved.name, Fact::Run]));
     }
     actions.extend(relink(resolved, target));
     actions

@@ -1,7 +1,7 @@
 //! Set aside: the old data directory is renamed, never deleted.
 
 use super::{Effect, Service, Step, Undo, places};
-use crate::action::{Action, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -13,7 +13,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: "the old data directory is kept",
         command: words!["is_aside", data, &kept],
     };
-    let mut command = words!["set_aside", data, &kept, &resolved.name];
+    let mut command = words!["set_aside", data, &kept, &resolved.name, Fact::Run];
     command.extend(places::tablespaces(resolved).into_iter().map(|tablespace| Word::from(tablespace.place)));
     let mut actions = vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
     actions.extend(Action::reach(
@@ -26,9 +26,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         seat: &seat,
         limit: 10,
         what: "the old data directory is back",
-        command: words!["is_back", data, &kept],
+        command: words!["is_back", data, &kept, Fact::Run],
     };
-    let undo = Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept]);
+    let undo = Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept, Fact::Run]);
     Step {
         number: 45,
         id: "set-aside",

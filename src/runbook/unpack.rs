@@ -2,7 +2,7 @@
 //! names that folder, and on which host it is, its versions disagree on.
 
 use super::restore::staging;
-use crate::action::{Action, Seats, Word, words};
+use crate::action::{Action, Fact, Seats, Word, words};
 use crate::inventory::Backup;
 use crate::model::gate;
 use crate::resolved::{Resolved, Transfer};
@@ -68,7 +68,7 @@ pub(super) fn options(resolved: &Resolved) -> Vec<Word> {
 pub(super) fn cleared(resolved: &Resolved, job: &str) -> Option<Action> {
     let barman = Seats(resolved).barman();
     (on_barman(resolved) && resolved.transfer == Transfer::Remote).then(|| {
-        let command = words!["empty_folder", staging(resolved), &resolved.name];
+        let command = words!["empty_folder", staging(resolved), &resolved.name, Fact::Run];
         Action::fresh(job, &barman, &barman, "the folder for unpacking is empty", command)
     })
 }

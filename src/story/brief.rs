@@ -211,8 +211,8 @@ fn transfer(resolved: &Resolved) -> Prose {
 fn queries(resolved: &Resolved) -> String {
     match resolved.verify.len() {
         0 => "none: the plan names no query that proves the data is right; a person has to look".to_owned(),
-        1 => "1, asked while paused at the target and again at the end".to_owned(),
-        count => format!("{count}, asked while paused at the target and again at the end"),
+        1 => "1, asked at the target, where the answer decides; shown again at the end".to_owned(),
+        count => format!("{count}, asked at the target, where the answers decide; shown again at the end"),
     }
 }
 

@@ -131,7 +131,7 @@ impl Writer<'_> {
         let texts: Vec<&str> = shown.iter().map(String::as_str).collect();
         match texts.as_slice() {
             ["gate", text] => self.push(Gate, depth, (*text).to_owned()),
-            ["remark", text] => self.push(Note, depth, (*text).to_owned()),
+            ["remark" | "at_last", text] => self.push(Note, depth, (*text).to_owned()),
             ["show_saved", name] => self.push(Note, depth, format!("{name} is shown; it stays in the state folder")),
             ["reinit_loop"] => {
                 let reinit = self.reinit;
@@ -149,7 +149,7 @@ impl Writer<'_> {
                 self.command(Look, depth, seat, format!("{what}? Then nothing is left to do here"), &words[3..]);
             }
             ["notice", seat, what, ..] => self.command(Look, depth, seat, (*what).to_owned(), &words[3..]),
-            ["await", seat, limit, what, ..] => {
+            ["await" | "await_or_ask", seat, limit, what, ..] => {
                 self.command(Wait, depth, seat, format!("{what} ({limit} s at most)"), &words[4..]);
             }
             ["keep" | "job", _, seat, what, ..] => {

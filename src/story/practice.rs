@@ -87,7 +87,10 @@ pub(super) fn commands() -> Vec<Entry> {
         ("sha256sum -c --quiet SHA256SUMS", "the bundle is as it was rendered"),
         ("./run.sh --list", "the steps, and which are done"),
         ("./run.sh --dry-run", "every command with its host; nothing is done"),
-        ("./run.sh --to preflight", "everything that can be checked; nothing is changed"),
+        (
+            "./run.sh --to preflight",
+            "everything that can be checked; nothing is changed or kept, and the recovery checks it again",
+        ),
         (
             "./run.sh --expect DIGEST",
             "the recovery; DIGEST is what `walwright render` and `verify` print for what was reviewed",
@@ -142,6 +145,7 @@ pub(super) fn files() -> Vec<Entry> {
         file("run.sh", "runs the steps in order, each once"),
         file("steps/", "one script a step; what stands below is what they run"),
         file("rollback.sh", "goes back"),
+        file("check-bundle.sh, lib.sh", "what every script begins with, and what they share"),
         file("cleanup.sh", "days later: the only script that deletes"),
         file("config/postgresql.auto.conf", "the settings of the recovery"),
         file("collect-inventory.sh", "captures the archive's state anew, on the Barman host"),

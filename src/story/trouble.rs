@@ -64,6 +64,10 @@ pub(super) fn of_step(id: &str) -> Prose {
              by hand.",
             &[&run],
         ),
+        "resume" => Prose::new(
+            "The node takes writes; a command that lets applications in failed. {} repeats them; doing it by hand is as good.",
+            &[&run],
+        ),
         "replicas" => Prose::new(
             "The service is up. Call {} again, or {} alone; a replica that does not stream on the new timeline does not \
              count as one.",
@@ -89,6 +93,15 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
         Prose::from("the lock on the node is held by another run"),
         "somebody else recovers this node, from this or another control host",
         Prose::from("talk to them; a run that was killed is taken over by the same state folder"),
+    ));
+    failures.push(failure(
+        Prose::from("this run was begun with another bundle"),
+        "the plan was rendered again after the run had begun; what is done was done by the lines of the bundle before",
+        Prose::new(
+            "go on, or back, with the copy of that bundle, which the message names; only where the steps that are done hold \
+             for the new one, too: {}",
+            &[&"run.sh --still STEP,STEP"],
+        ),
     ));
     failures.push(failure(
         Prose::from("files of this bundle were edited after it was rendered"),

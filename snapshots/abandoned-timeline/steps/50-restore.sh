@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 67b7da986fc78362292579fc41fe92c4b79804719abb8e7ef1b32a4868dbb401 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T141824 on db1'
+begin restore 'Restore backup 20261120T141824 on db1' set-aside
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
 
@@ -23,7 +32,7 @@ by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bi
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-abandoned-timeline
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.before-abandoned-timeline abandoned-timeline
+  /var/lib/postgresql/15/patroni1.before-abandoned-timeline abandoned-timeline "${run_id}"
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-time '2026-11-20 14:18:50.000000+00:00' --target-action pause --target-tli 3 pg-primary \

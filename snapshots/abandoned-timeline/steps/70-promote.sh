@@ -8,12 +8,21 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 67b7da986fc78362292579fc41fe92c4b79804719abb8e7ef1b32a4868dbb401 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/70-promote.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin promote 'Open the new timeline and remove every trace of the recovery'
-newest=$(recall newest)
+begin promote 'Open the new timeline and remove every trace of the recovery' inspect
+newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
 learn newest barman@barman newest_timeline pg-primary
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni

@@ -8,16 +8,25 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == cd85e470ebe3e6e0b75039551030bec0be0ec0c035b52ee13c66a2c16cd67c51 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/45-set-aside.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-backup-alone'
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-backup-alone' stop
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-backup-alone
 by postgres@db1 \
   'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
-  set_aside /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-backup-alone backup-alone
+  set_aside /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-backup-alone backup-alone "${run_id}"
 
 done_with

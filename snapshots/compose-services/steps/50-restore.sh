@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 7304e165b5bee9e762b458e84d0d4ddd7d98d9cbe6db9355d46c361025718b0c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T141824 on db1'
+begin restore 'Restore backup 20261120T141824 on db1' set-aside
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
 goal control 60 'the container of db1 is idle' container_idle db1
@@ -31,7 +40,7 @@ by root@db1 'start sshd there' start_sshd
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-compose-services
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.before-compose-services compose-services
+  /var/lib/postgresql/15/patroni1.before-compose-services compose-services "${run_id}"
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-time '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 3 pg-primary \

@@ -10,11 +10,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 7304e165b5bee9e762b458e84d0d4ddd7d98d9cbe6db9355d46c361025718b0c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/60-replay.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00'
+begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00' configure
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.

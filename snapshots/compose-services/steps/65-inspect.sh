@@ -8,11 +8,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 7304e165b5bee9e762b458e84d0d4ddd7d98d9cbe6db9355d46c361025718b0c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/65-inspect.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin inspect 'Look at the data before anything is decided'
+begin inspect 'Look at the data before anything is decided' replay
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.

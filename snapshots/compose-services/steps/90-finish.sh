@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# Prove that archiving works, look again, let writers in, take a new backup
+# Prove that archiving works, look again, take a new backup
 #
-# The end is when the next recovery would work.
+# The service is up; the end is when the next recovery would work.
 # Undo: none; the recovered cluster is in service
 #
 # A step of plan compose-services, made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 7304e165b5bee9e762b458e84d0d4ddd7d98d9cbe6db9355d46c361025718b0c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/90-finish.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin finish 'Prove that archiving works, look again, let writers in, take a new backup'
-timeline=$(recall timeline)
-archived=$(recall archived)
-pinned_before=$(recall pinned_before)
+begin finish 'Prove that archiving works, look again, take a new backup' replicas
+timeline=$(learned timeline)
+archived=$(learned archived)
+pinned_before=$(learned pinned_before)
 # A recovery is not over while its WAL goes nowhere.
 await barman@barman 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
   "${timeline}"
@@ -24,7 +33,10 @@ goal barman@barman 300 'a segment of the new timeline is in the archive' archive
   "${archived}"
 by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \
   CHECKPOINT 'SELECT pg_switch_wal()'
-check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+
+# The queries were asked at the target, where their answers decided. Applications have written since; what they answer
+# now is shown.
+notice postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
 
 # Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one
@@ -37,7 +49,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
 fi
 pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
-remark \
+at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/15/patroni1.before-compose-services; cleanup.sh removes it when nobody wants it back'
 
 done_with

@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 68a68a73ee4a670495f60cff28310f081e5779df60f82436cb6af19428c46a9f ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T171841 on db1'
+begin restore 'Restore backup 20261120T171841 on db1' set-aside
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
@@ -21,7 +30,7 @@ by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bi
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-everything-archived
 fresh restore barman@localhost postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
-  /var/lib/postgresql/15/main.before-everything-archived everything-archived
+  /var/lib/postgresql/15/main.before-everything-archived everything-archived "${run_id}"
 job restore barman@localhost 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- localhost' \
   --get-wal --target-tli 1 pg-primary 20261120T171841 /var/lib/postgresql/15/main

@@ -8,12 +8,21 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 68a68a73ee4a670495f60cff28310f081e5779df60f82436cb6af19428c46a9f ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/65-inspect.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin inspect 'Look at the data before anything is decided'
-last_segment=$(recall last_segment)
+begin inspect 'Look at the data before anything is decided' replay
+last_segment=$(learned last_segment)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main

@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# Prove that archiving works, look again, let writers in, take a new backup
+# Prove that archiving works, look again, take a new backup
 #
-# The end is when the next recovery would work.
+# The service is up; the end is when the next recovery would work.
 # Undo: none; the recovered cluster is in service
 #
 # A step of plan everything-archived, made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 68a68a73ee4a670495f60cff28310f081e5779df60f82436cb6af19428c46a9f ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/90-finish.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin finish 'Prove that archiving works, look again, let writers in, take a new backup'
-timeline=$(recall timeline)
-archived=$(recall archived)
-pinned_before=$(recall pinned_before)
+begin finish 'Prove that archiving works, look again, take a new backup' hand-over
+timeline=$(learned timeline)
+archived=$(learned archived)
+pinned_before=$(learned pinned_before)
 # A recovery is not over while its WAL goes nowhere.
 await barman@localhost 300 "the new timeline's history file is in the archive" history_in_archive pg-primary \
   "${timeline}"
@@ -24,14 +33,17 @@ goal barman@localhost 300 'a segment of the new timeline is in the archive' arch
   "${archived}"
 by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres \
   CHECKPOINT 'SELECT pg_switch_wal()'
-check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
+
+# The queries were asked at the target, where their answers decided. Applications have written since; what they answer
+# now is shown.
+notice postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
 if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@localhost 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
   by barman@localhost "give up this run's pin" barman keep --release pg-primary 20261120T171841
 fi
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
-remark \
+at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/15/main.before-everything-archived; cleanup.sh removes it when nobody wants it back'
 
 done_with

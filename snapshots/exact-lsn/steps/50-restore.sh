@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == f29f8dc01aa2722932ba5cb5f7042c45c001793bb1ce85f8bfb25bfc9ce9578d ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T171756 on db1'
+begin restore 'Restore backup 20261120T171756 on db1' set-aside
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
@@ -21,7 +30,7 @@ by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bi
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-exact-lsn
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
-  /var/lib/postgresql/15/main.before-exact-lsn exact-lsn
+  /var/lib/postgresql/15/main.before-exact-lsn exact-lsn "${run_id}"
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-lsn 0/601E358 --target-action shutdown --target-tli 1 pg-primary 20261120T171756 \

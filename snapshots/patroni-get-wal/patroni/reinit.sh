@@ -5,24 +5,24 @@
 # Of plan patroni-get-wal, made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 
-# reinit_ended STATUS: alone it gives the node's lock back, unless it belongs to a run that is not finished.
-reinit_ended() {
-  step_ended "$1"
-  if [[ ${dry_run} != yes && -e ${state}/done/finish ]]; then
-    try on postgres@db2 drop_lock /var/lib/postgresql/17/patroni1.walwright "${run_id}"
-  fi
-}
-
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   here=${BASH_SOURCE[0]%/*}
   [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+  # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+  check=$(<"${here}/../check-bundle.sh")
+  sum=$(sha256sum <<<"${check}")
+  [[ ${sum%% *} == b81294b9c66c22769039c430cdca363a664972a213a777d86e34f0e0faf94bca ]] || {
+    printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+    exit 1
+  }
+  eval "${check}"
+  checked "${here}/.." patroni/reinit.sh "$@"
   # shellcheck source-path=SCRIPTDIR source=../lib.sh
   . "${here}/../lib.sh"
   step_options "$@"
-  begin reinit 'Clone the replicas again'
-  trap 'reinit_ended $?' EXIT
+  begin reinit 'Clone the replicas again' hand-over
 fi
-timeline=$(recall timeline)
+timeline=$(learned timeline)
 learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 goal root@db1 120 'patroni runs' unit_runs systemd patroni
 by root@db1 'start patroni' systemctl start patroni

@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b81294b9c66c22769039c430cdca363a664972a213a777d86e34f0e0faf94bca ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/10-preflight.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin preflight 'Check everything that can be checked before anything changes'
+begin preflight 'Check everything that can be checked before anything changes' ''
 check postgres@db1 'db1 is reached as postgres, and the tools are there' have_tools awk df find grep mv nohup sed stat \
   tar timeout /usr/lib/postgresql/17/bin/postgres /usr/lib/postgresql/17/bin/pg_ctl \
   /usr/lib/postgresql/17/bin/pg_controldata /usr/lib/postgresql/17/bin/psql patronictl

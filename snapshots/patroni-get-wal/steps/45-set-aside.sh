@@ -8,16 +8,26 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b81294b9c66c22769039c430cdca363a664972a213a777d86e34f0e0faf94bca ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/45-set-aside.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-patroni-get-wal'
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-patroni-get-wal' stop
 check postgres@db2 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 goal postgres@db2 10 'the old data directory is kept' is_aside /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal
 by postgres@db2 \
   'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
-  set_aside /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
+  set_aside /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal \
+  "${run_id}"
 
 done_with

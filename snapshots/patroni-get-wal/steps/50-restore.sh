@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b81294b9c66c22769039c430cdca363a664972a213a777d86e34f0e0faf94bca ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T140747 on db2'
+begin restore 'Restore backup 20261120T140747 on db2' set-aside
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
 
@@ -23,7 +32,7 @@ by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bi
 check postgres@db2 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal
 fresh restore barman@barman postgres@db2 'nothing half-restored is in the way' discard /var/lib/postgresql/17/patroni1 \
-  /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal "${run_id}"
 job restore barman@barman 'copy the base backup to the node' barman restore --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db2' \
   --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 --jobs 4 pg-primary \

@@ -8,12 +8,21 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b81294b9c66c22769039c430cdca363a664972a213a777d86e34f0e0faf94bca ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/70-promote.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin promote 'Open the new timeline and remove every trace of the recovery'
-newest=$(recall newest)
+begin promote 'Open the new timeline and remove every trace of the recovery' inspect
+newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
 learn newest barman@barman newest_timeline pg-primary
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni

@@ -8,13 +8,22 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 6ffdd3837960f735311541db04d9054976aa4270811eaea679538bb6d3435290 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/20-protect.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin protect 'Pin the backup, save the configuration, archive the last WAL'
-leader=$(recall leader)
-closed=$(recall closed)
+begin protect 'Pin the backup, save the configuration, archive the last WAL' preflight
+leader=$(learned leader)
+closed=$(learned closed)
 # Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
 learn pinned_before barman@barman.internal pin_of pg-primary 20261120T140747
 goal barman@barman.internal 30 'backup 20261120T140747 is pinned' pinned pg-primary 20261120T140747

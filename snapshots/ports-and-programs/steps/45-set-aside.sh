@@ -8,17 +8,26 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 6ffdd3837960f735311541db04d9054976aa4270811eaea679538bb6d3435290 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/45-set-aside.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs'
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs' stop
 check postgres@db2 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 goal postgres@db2 10 'the old data directory is kept' is_aside /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-ports-and-programs
 by postgres@db2 \
   'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
   set_aside /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs \
-  ports-and-programs
+  ports-and-programs "${run_id}"
 
 done_with

@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 6ffdd3837960f735311541db04d9054976aa4270811eaea679538bb6d3435290 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T140747 on db2'
+begin restore 'Restore backup 20261120T140747 on db2' set-aside
 goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
 by root@db2 'stop patroni-db2' systemctl stop patroni-db2
 
@@ -23,7 +32,8 @@ by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bi
 check postgres@db2 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs
 fresh restore barman@barman.internal postgres@db2 'nothing half-restored is in the way' discard \
-  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs ports-and-programs
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs ports-and-programs \
+  "${run_id}"
 job restore barman@barman.internal 'copy the base backup to the node' barman restore --remote-ssh-command \
   'ssh -p 2231 -i /var/lib/barman/.ssh/id_restore -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- 2001:db8::12' \
   --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 pg-primary \

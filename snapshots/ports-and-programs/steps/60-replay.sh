@@ -10,11 +10,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 6ffdd3837960f735311541db04d9054976aa4270811eaea679538bb6d3435290 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/60-replay.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin replay 'Replay to 2026-11-20 14:08:42.000000+00:00'
+begin replay 'Replay to 2026-11-20 14:08:42.000000+00:00' configure
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
 goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
 by root@db2 'stop patroni-db2' systemctl stop patroni-db2

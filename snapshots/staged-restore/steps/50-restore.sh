@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 81eb48a66ed7b5e65c905ddeb2f57c4cb5f3c4336c5baeccb15f08966a641181 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T141824 on db1'
+begin restore 'Restore backup 20261120T141824 on db1' set-aside
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
 
@@ -26,12 +35,12 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
 # A tablespace without a place of its own below the staging folder would be written to its path on the Barman host.
 check barman@barman 'every tablespace of the backup is accounted for' tablespaces_are pg-primary 20261120T141824
 fresh stage barman@barman barman@barman 'the staging folder is empty' empty_folder \
-  /data/pg-backup/walwright-staged/staged-restore staged-restore
+  /data/pg-backup/walwright-staged/staged-restore staged-restore "${run_id}"
 job stage barman@barman 'restore the base backup on the Barman host' barman recover --get-wal --target-time \
   '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 3 pg-primary 20261120T141824 \
   /data/pg-backup/walwright-staged/staged-restore/data
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.before-staged-restore staged-restore
+  /var/lib/postgresql/15/patroni1.before-staged-restore staged-restore "${run_id}"
 job restore barman@barman 'send /data/pg-backup/walwright-staged/staged-restore/data to db1' rsync -rlptHs -e \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4' -- \
   /data/pg-backup/walwright-staged/staged-restore/data/ postgres@db1:/var/lib/postgresql/15/patroni1/

@@ -10,11 +10,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 81eb48a66ed7b5e65c905ddeb2f57c4cb5f3c4336c5baeccb15f08966a641181 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/60-replay.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00'
+begin replay 'Replay to 2026-11-20 14:18:32.570098+00:00' configure
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni

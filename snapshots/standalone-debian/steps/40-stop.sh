@@ -8,11 +8,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b594a969e8cb73a8a492fea67db98f9dc72025d105593cb6c92ec66400a3fcb4 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/40-stop.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin stop 'Stop PostgreSQL'
+begin stop 'Stop PostgreSQL' protect
 # Who leads decides the order of the stop. Two primaries end the run here.
 note_role db1 postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main

@@ -8,16 +8,26 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b594a969e8cb73a8a492fea67db98f9dc72025d105593cb6c92ec66400a3fcb4 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/45-set-aside.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-standalone-debian'
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-standalone-debian' stop
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-standalone-debian
 by postgres@db1 \
   'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
-  set_aside /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-standalone-debian standalone-debian
+  set_aside /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-standalone-debian standalone-debian \
+  "${run_id}"
 
 done_with

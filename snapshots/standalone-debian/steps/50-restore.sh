@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b594a969e8cb73a8a492fea67db98f9dc72025d105593cb6c92ec66400a3fcb4 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/50-restore.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin restore 'Restore backup 20261120T171756 on db1'
+begin restore 'Restore backup 20261120T171756 on db1' set-aside
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
 goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
@@ -21,7 +30,7 @@ by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bi
 check postgres@db1 'the old data is kept and nothing runs in its place' may_restore /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-standalone-debian
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
-  /var/lib/postgresql/15/main.before-standalone-debian standalone-debian
+  /var/lib/postgresql/15/main.before-standalone-debian standalone-debian "${run_id}"
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-time '2026-11-20 17:18:20.525141+00:00' --target-action pause --target-tli 1 pg-primary \

@@ -8,11 +8,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == b594a969e8cb73a8a492fea67db98f9dc72025d105593cb6c92ec66400a3fcb4 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/75-hand-over.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin hand-over 'Hand the data over to its service'
+begin hand-over 'Hand the data over to its service' promote
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean /var/lib/postgresql/15/main
 gate 'the server takes clients again and the new timeline goes into the archive'
 once fence-lifted run postgres@db1 'take the fence out of the settings' lift_fence /var/lib/postgresql/15/main \

@@ -8,17 +8,26 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == aa8875fbf7efb78c5c430e80580229b0a437a563e96da3cdb2a81cd6276b79d0 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/45-set-aside.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-transaction-excluded'
+begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-transaction-excluded' stop
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-transaction-excluded
 by postgres@db1 \
   'rename it, and what else the restore would write over: tablespaces, and the directory that pg_wal links to' \
   set_aside /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-transaction-excluded \
-  transaction-excluded
+  transaction-excluded "${run_id}"
 
 done_with

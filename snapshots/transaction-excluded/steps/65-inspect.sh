@@ -8,11 +8,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == aa8875fbf7efb78c5c430e80580229b0a437a563e96da3cdb2a81cd6276b79d0 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/65-inspect.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin inspect 'Look at the data before anything is decided'
+begin inspect 'Look at the data before anything is decided' replay
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni

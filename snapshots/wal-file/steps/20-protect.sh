@@ -8,13 +8,22 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 58ed7499500ed1823970de3abf6328f2edf727829d576dcfa777ee785c3fbe2c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/20-protect.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin protect 'Pin the backup, save the configuration, archive the last WAL'
-leader=$(recall leader)
-closed=$(recall closed)
+begin protect 'Pin the backup, save the configuration, archive the last WAL' preflight
+leader=$(learned leader)
+closed=$(learned closed)
 # Retention must not delete the backup or its WAL while they are needed. A pin that was there before stays afterwards.
 learn pinned_before barman@barman pin_of pg-primary 20261120T171756
 goal barman@barman 30 'backup 20261120T171756 is pinned' pinned pg-primary 20261120T171756

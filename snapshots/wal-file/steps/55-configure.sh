@@ -9,11 +9,20 @@
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == 58ed7499500ed1823970de3abf6328f2edf727829d576dcfa777ee785c3fbe2c ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/55-configure.sh "$@"
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . "${here}/../lib.sh"
 step_options "$@"
 
-begin configure 'Install the settings of the recovery'
+begin configure 'Install the settings of the recovery' restore
 place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/main.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/main \

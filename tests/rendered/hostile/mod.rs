@@ -60,7 +60,7 @@ impl Case {
     pub(crate) fn witnessed(&self, step: &str, far: Option<(&str, &str)>) -> Vec<Call> {
         let text = format!("{}{}", self.bundle.text("lib.sh"), include_str!("witness.sh"));
         fs_err::write(self.root.join("lib.sh"), text).unwrap();
-        self.run(step, &["--yes"], far);
+        self.run(step, &["--yes", "--allow-edited"], far);
         self.fakes.calls()
     }
 

@@ -2,32 +2,59 @@
 . "${ASSERT:?}"
 from rollback.sh put_back is_back
 umask 077
-mkdir -p base/main/pg_tblspc
+mkdir -p base/main/pg_tblspc base/space
 : >base/main/old
+: >base/space/old
 main=${PWD}/base/main
 kept=${main}.before-x
+space=${PWD}/base/space
+ln -s "${space}" base/main/pg_tblspc/16400
 yes 'renamable' can_rename "${main}"
+mkdir "${space}.before-x"
+mkdir "${space}/PG_15"
+no 'what stands where a tablespace will be kept is found before anything is stopped' takes "${main}" "${kept}" "${space}"
+rmdir "${space}/PG_15"
+no 'and a foreign one is not taken for ours' set_aside "${main}" "${kept}" x run-1 "${space}"
+same 'why' "${space}.before-x stands where a tablespace would be kept, and is not of this run" "$(<said)"
+rmdir "${space}.before-x"
+yes 'it goes on where it was' set_aside "${main}" "${kept}" x run-1 "${space}"
+yes 'and back' put_back "${main}" "${kept}" run-1
 yes 'nothing stands there' not_there "${kept}"
 no 'not aside yet' is_aside "${main}" "${kept}"
-yes 'aside' set_aside "${main}" "${kept}" x
+yes 'aside' set_aside "${main}" "${kept}" x run-1 "${space}"
 yes 'it is aside' is_aside "${main}" "${kept}"
-yes 'twice is once' set_aside "${main}" "${kept}" x
-[[ -e ${kept}/old && ! -e ${main} ]] || same 'the old data' kept lost
+yes 'twice is once' set_aside "${main}" "${kept}" x run-1 "${space}"
+[[ -e ${kept}/old && ! -e ${main} && -e ${space}.before-x/old && -d ${space} ]] || same 'the old data' kept lost
 mkdir "${main}"
 : >"${main}/new"
-yes 'what was restored goes aside' discard "${main}" "${kept}" x
-yes 'nothing is left to discard' discard "${main}" "${kept}" x
-[[ -e ${main}.discarded-1/new ]] || same 'the restored data' kept lost
-yes 'back' put_back "${main}" "${kept}"
-yes 'it is back' is_back "${main}" "${kept}"
-yes 'twice is once' put_back "${main}" "${kept}"
-[[ -e ${main}/old && ! -e ${kept} ]] || same 'the old data' back lost
-yes 'a directory that is lost' set_aside "${PWD}/base/lost" "${PWD}/base/lost.before-x" x
-yes 'is remembered' is_aside "${PWD}/base/lost" "${PWD}/base/lost.before-x"
+: >"${space}/new"
+no 'only the run that keeps the old data puts aside what stands in its place' discard "${main}" "${kept}" x run-2
+yes 'what was restored goes aside' discard "${main}" "${kept}" x run-1
+yes 'nothing is left to discard' discard "${main}" "${kept}" x run-1
+[[ -e ${main}.discarded-1/new && -e ${space}.discarded-1/new && ! -e ${space}.discarded-2 ]] || same 'the restored data' kept lost
+mkdir "${main}"
+mark "${main}" x run-1
+yes 'a discard that was broken off goes on' discard "${main}" "${kept}" x run-1
+no 'another run does not put it back' put_back "${main}" "${kept}" run-2
+yes 'back' put_back "${main}" "${kept}" run-1
+yes 'it is back' is_back "${main}" "${kept}" run-1
+yes 'twice is once' put_back "${main}" "${kept}" run-1
+[[ -e ${main}/old && ! -e ${kept} && -e ${space}/old && ! -e ${space}.before-x ]] || same 'the old data' back lost
+same 'no marker is left' '' "$(ls -A "${main}" "${space}" | grep walwright)"
+lost=${PWD}/base/lost
+no 'no directory at all is not the way it was' is_back "${lost}" "${lost}.before-x" run-1
+yes 'a directory that is lost' set_aside "${lost}" "${lost}.before-x" x run-1
+yes 'is remembered' is_aside "${lost}" "${lost}.before-x"
+yes 'going back' put_back "${lost}" "${lost}.before-x" run-1
+yes 'leaves it lost' is_back "${lost}" "${lost}.before-x" run-1
+mkdir -p base/gone/data
+no 'what is kept was removed meanwhile: what was restored may be all there is' discard "${PWD}/base/gone" "${PWD}/base/gone.before-x" x run-1
+[[ -d base/gone ]] || same 'it' there gone
 
 yes 'the lock' take_lock "${PWD}/work" run-1 here
 yes 'again by the same run' take_lock "${PWD}/work" run-1 here
 no 'by another' take_lock "${PWD}/work" run-2 there
+same 'with a status of its own' 3 "$(take_lock "${PWD}/work" run-2 there >said 2>&1; printf '%s' "$?")"
 same 'who holds it' "another recovery holds this node (${PWD}/work/lock):
 run=run-1
 from=here" "$(<said)"
@@ -36,4 +63,9 @@ no 'it is still held' take_lock "${PWD}/work" run-2 there
 yes 'its own run drops it' drop_lock "${PWD}/work" run-1
 yes 'free' take_lock "${PWD}/work" run-2 there
 same 'nothing else is left there' lock "$(ls work)"
+mkdir -m 755 open
+: >open/.walwright
+no 'a folder that others may enter is none of ours' take_lock "${PWD}/open" run-1 here
+ln -s work link
+no 'nor is a link' take_lock "${PWD}/link" run-1 here
 finish

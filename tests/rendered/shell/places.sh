@@ -32,9 +32,9 @@ no 'what was kept before is in the way' takes "${main}" "${kept}" "${PWD}/ts/two
 rmdir "${PWD}/ts/two.before-x"
 yes "pg_wal's disk" wal_can_go "${main}" "${kept}"
 
-yes 'aside' set_aside "${main}" "${kept}" x "${PWD}/ts/one" "${PWD}/ts/new" "${main}/inside"
+yes 'aside' set_aside "${main}" "${kept}" x run-1 "${PWD}/ts/one" "${PWD}/ts/new" "${main}/inside"
 yes 'it is aside' is_aside "${main}" "${kept}"
-yes 'twice is once' set_aside "${main}" "${kept}" x "${PWD}/ts/one" "${PWD}/ts/new" "${main}/inside"
+yes 'twice is once' set_aside "${main}" "${kept}" x run-1 "${PWD}/ts/one" "${PWD}/ts/new" "${main}/inside"
 [[ -e ts/one.before-x/PG_15_1/row && -d ts/one && -e wal/15.before-x/segment && -d wal/15 ]] || same 'what is written over' kept "$(find ts wal)"
 [[ -e ts/two/PG_15_1 && -e wal/stranger && -e ${kept}/inside/row ]] || same 'what is not' 'where it was' "$(find ts wal "${kept}")"
 
@@ -49,11 +49,11 @@ yes 'linked' wal_is_linked "${main}" "${kept}"
 yes 'twice is once' link_wal "${main}" "${kept}" "${PWD}/work"
 [[ -L ${main}/pg_wal && -e wal/15/brought && -d wal/15/archive_status ]] || same 'pg_wal' linked "$(find "${main}" wal)"
 
-yes 'what was restored goes aside everywhere' discard "${main}" "${kept}" x
+yes 'what was restored goes aside everywhere' discard "${main}" "${kept}" x run-1
 [[ -e ts/one.discarded-1/new && -e ts/new.discarded-1/new && -e wal/15.discarded-1/brought && ! -e ${main} ]] ||
   same 'what was restored' kept "$(find ts wal base)"
-yes 'back' put_back "${main}" "${kept}"
-yes 'it is back' is_back "${main}" "${kept}"
+yes 'back' put_back "${main}" "${kept}" run-1
+yes 'it is back' is_back "${main}" "${kept}" run-1
 [[ -e ts/one/PG_15_1/row && -e wal/15/segment && -e ${main}/pg_wal/segment && -e ${main}/inside/row && ! -e wal/15.before-x ]] ||
   same 'the old data' back "$(find ts wal base)"
 

@@ -30,5 +30,51 @@ printf '99999999 1 elsewhere\n' >state/holder
 no 'a holder on another host, which nobody can look at from here' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
 rm state/holder
 
+# A state belongs to one bundle.
+run_id=${first}
+digest=$(sha256sum <"${bundle}/SHA256SUMS")
+yes 'the first bundle' bind_bundle
+same 'it is named' "${digest%% *}" "$(<state/bundle)"
+printf 'another\n' >state/bundle
+yes 'while nothing was changed any other will do' bind_bundle
+printf 'another\n' >state/bundle
+: >state/begun/stop
+: >state/done/protect
+: >state/done/stop
+printf 'yes\n' >state/facts/passed.stop
+no 'then no other goes on' bind_bundle
+[[ $(<said) == *'was begun with another bundle, another'*"bash ${state}/bundles/another/"*'--still'* ]] || same 'it names the way on' it "$(<said)"
+still=protect
+yes 'unless a person says what still holds' bind_bundle
+same 'that is kept, the rest is done again' "${digest%% *} protect" "$(<state/bundle) $(ls state/done)"
+[[ ! -e state/facts/passed.stop ]] || same 'a gate of it' 'asked again' passed
+printf 'another\n' >state/bundle
+printf 'yes\n' >state/facts/passed.hand-over
+still=none
+no 'what was handed over is not done again' bind_bundle
+rm -r state/bundle state/begun/stop state/done/protect state/facts/passed.hand-over
+printf 'x; rm -rf /\n' >state/run
+no 'a name of a run that is none' open_state
+printf '%s\n' "${first}" >state/run
+
+# --from: nothing that serves is touched again, and no step goes before the one it needs.
+from run.sh name_of may_begin_at
+steps=(10-preflight.sh 40-stop.sh 65-inspect.sh 75-hand-over.sh 90-finish.sh)
+no 'the step before is not done' may_begin_at 2
+: >state/done/stop
+yes 'it is done' may_begin_at 2
+printf 'yes\n' >state/facts/passed.hand-over
+no 'behind a passed point of no return' may_begin_at 2
+: >state/done/inspect
+yes 'the step of that point itself' may_begin_at 3
+: >state/done/hand-over
+: >state/done/finish
+no 'a run that is finished' may_begin_at 4
+rm state/done/* state/facts/*
+
+# What a dry run does not know has a name.
+same 'a fact that is not known' '' "$(learned leader)"
+same 'in a dry run' '«leader»' "$(dry_run=yes learned leader)"
+
 same 'words' "a 'b c' '' 'it'\\''s' '\$(x)' '*'" "$(quote a 'b c' '' "it's" '$(x)' '*')"
 finish

@@ -1,0 +1,137 @@
+# shellcheck shell=bash
+# What every script of this bundle does first; nothing else of the bundle is read before. The files are copied into the state folder,
+# where only their owner can change them, checked there against SHA256SUMS, and run from there.
+#
+# Of plan patroni-get-wal, made by walwright; to change it, change the plan and render again. It is never run by itself.
+
+bundle_files=(
+  RUNBOOK.md
+  check-bundle.sh
+  cleanup.sh
+  collect-inventory.sh
+  config/postgresql.auto.conf
+  lib.sh
+  manifest.json
+  patroni/reinit.sh
+  review.html
+  rollback.sh
+  run.sh
+  steps/10-preflight.sh
+  steps/20-protect.sh
+  steps/40-stop.sh
+  steps/45-set-aside.sh
+  steps/50-restore.sh
+  steps/55-configure.sh
+  steps/60-replay.sh
+  steps/65-inspect.sh
+  steps/70-promote.sh
+  steps/75-hand-over.sh
+  steps/80-replicas.sh
+  steps/90-finish.sh
+  timeline.svg
+)
+
+# checked FOLDER SCRIPT WORDS…: returns where FOLDER is such a copy already, else begins SCRIPT there again.
+checked() {
+  local folder script=$2 words root digest copy
+  folder=$(cd -- "$1" && pwd -P)
+  shift 2
+  bundle_options "$@"
+  digest=$(digest_of "${folder}")
+  if [[ ${folder} == */bundles/"${digest}" && -O ${folder} ]]; then
+    # A copy is never edited, whatever was allowed before.
+    edited_too=no
+    as_listed "${folder}"
+    return 0
+  fi
+  if [[ ${only_reads} == yes ]]; then
+    as_listed "${folder}"
+    return 0
+  fi
+  root=$(own_state)
+  (umask 077 && mkdir -p -- "${root}/bundles")
+  copy=$(mktemp -d "${root}/bundles/new.XXXXXX")
+  copy_bundle "${folder}" "${copy}"
+  as_listed "${copy}"
+  digest=$(digest_of "${copy}")
+  [[ -z ${expected} || ${digest} == "${expected}" ]] || refuse 'this is not the bundle that was reviewed' \
+    "expected ${expected}" "found    ${digest}"
+  mv -T -- "${copy}" "${root}/bundles/${digest}" 2>/dev/null || find "${copy}" -depth -delete
+  words=("$@")
+  exec "${BASH}" "${root}/bundles/${digest}/${script}" ${words[@]+"${words[@]}"}
+}
+
+bundle_options() {
+  local word before=''
+  given_state=''
+  expected=''
+  edited_too=no
+  only_reads=no
+  for word in "$@"; do
+    case ${before}:${word} in
+      --state:*) given_state=${word} ;;
+      --expect:*) expected=${word} ;;
+      *:--allow-edited) edited_too=yes ;;
+      *:--list | *:--help | *:-h) only_reads=yes ;;
+      *) ;;
+    esac
+    before=${word}
+  done
+}
+
+refuse() {
+  printf 'error: %s\n' "$1" >&2
+  shift
+  if (($# > 0)); then
+    printf '       %s\n' "$@" >&2
+  fi
+  exit 1
+}
+
+digest_of() {
+  local digest
+  [[ -f $1/SHA256SUMS ]] || refuse "$1/SHA256SUMS is missing" 'render the bundle again'
+  digest=$(sha256sum <"$1/SHA256SUMS")
+  printf '%s' "${digest%% *}"
+}
+
+# own_state: the state folder. What somebody else has put into one is not believed.
+own_state() {
+  local root plan=patroni-get-wal foreign user
+  root=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}}
+  (umask 077 && mkdir -p -- "${root}")
+  root=$(cd -- "${root}" && pwd -P)
+  user=$(id -u)
+  foreign=$(find "${root}" ! -user "${user}" -print -quit)
+  [[ -z ${foreign} ]] || refuse "${foreign} in the state folder belongs to somebody else" 'call it as the user who began, or name another folder: --state DIR'
+  foreign=$(find "${root}" -maxdepth 1 ! -type l -perm /022 -print -quit)
+  [[ -z ${foreign} ]] || refuse "${foreign} can be written to by others" "where nobody did, take that away: chmod -R go-w ${root}"
+  printf '%s' "${root}"
+}
+
+# copy_bundle FOLDER COPY: each file of the list, and nothing that is not on it.
+copy_bundle() {
+  local file
+  for file in SHA256SUMS "${bundle_files[@]}"; do
+    [[ -f $1/${file} ]] || refuse "$1/${file} is missing or is no file" 'render the bundle again'
+  done
+  (umask 077 && cd -- "$1" && cp --parents -- SHA256SUMS "${bundle_files[@]}" "$2")
+}
+
+# as_listed FOLDER: SHA256SUMS there names each file of this bundle once, and each is as it says.
+as_listed() {
+  local names wanted edited
+  names=$(sed -E 's/^[0-9a-f]{64}  //' -- "$1/SHA256SUMS")
+  wanted=$(printf '%s\n' "${bundle_files[@]}")
+  [[ ${names} == "${wanted}" ]] || refuse "$1/SHA256SUMS does not list the files of this bundle" 'it was edited or cut short; render the bundle again'
+  edited=$(cd -- "$1" && LC_ALL=C sha256sum --check --strict --quiet SHA256SUMS 2>/dev/null || printf 'SHA256SUMS does not hold')
+  [[ -n ${edited} ]] || return 0
+  edited=${edited//: FAILED/}
+  edited=${edited%$'\n'SHA256SUMS*}
+  [[ ${edited_too} == yes ]] || refuse 'files of this bundle were edited after it was rendered:' "${edited}" 'render again, or say --allow-edited'
+  printf 'warning: edited since it was rendered, and run all the same: %s\n' "${edited//$'\n'/, }" >&2
+  [[ ${only_reads} == yes ]] || {
+    # An edited bundle is another bundle, with a digest of its own.
+    (cd -- "$1" && sha256sum -- "${bundle_files[@]}" >SHA256SUMS.new && mv -- SHA256SUMS.new SHA256SUMS)
+  }
+}

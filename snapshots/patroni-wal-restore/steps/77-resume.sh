@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Let writers in again with the plan's own commands
+#
+# The recovered node is proved to take writes; what is left to do needs nobody kept away.
+# Undo: none; the recovered cluster is in service
+#
+# A step of plan patroni-wal-restore, made by walwright; to change it, change the plan and render again.
+set -Eeuo pipefail
+here=${BASH_SOURCE[0]%/*}
+[[ ${here} != "${BASH_SOURCE[0]}" ]] || here=.
+# Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
+check=$(<"${here}/../check-bundle.sh")
+sum=$(sha256sum <<<"${check}")
+[[ ${sum%% *} == a09c65d2509fa6abd375762d5cb53eead05fd9ead1063189e19f072cf5041c89 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  exit 1
+}
+eval "${check}"
+checked "${here}/.." steps/77-resume.sh "$@"
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. "${here}/../lib.sh"
+step_options "$@"
+
+begin resume "Let writers in again with the plan's own commands" hand-over
+hook 'kubectl scale deployment shop --replicas=4'
+
+done_with

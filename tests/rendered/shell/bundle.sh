@@ -1,0 +1,93 @@
+# What was rendered is what runs: each script of the bundle checks all of it first, and runs from a copy that nobody else can change.
+. "${ASSERT:?}"
+rendered=${LIBRARY%/*}
+export HOME=${PWD}
+states=${PWD}/.local/state/walwright
+# ssh that reaches nobody.
+fake ssh <<<'exit 255'
+
+# afresh: the bundle as it was rendered, and no state.
+afresh() {
+  rm -rf here "${states}"
+  cp -r "${rendered}" here
+}
+
+# refuses WHAT TEXT: every script does, with this text, and sources nothing.
+refuses() {
+  local script
+  printf 'touch %q\n' "${PWD}/sourced" >>here/lib.sh
+  for script in run.sh rollback.sh cleanup.sh steps/10-preflight.sh patroni/reinit.sh; do
+    no "$1: ${script}" bash "here/${script}" --yes
+    [[ $(<said) == *"$2"* ]] || same "$1: ${script}" "$2" "$(<said)"
+  done
+  no "$1: a dry run" bash here/run.sh --dry-run
+  no "$1: the list" bash here/run.sh --list
+  [[ ! -e sourced ]] || same "$1" 'nothing is sourced' 'it is'
+  rm -f sourced
+  afresh
+}
+
+afresh
+yes 'a bundle as it was rendered' bash here/run.sh --dry-run
+[[ $(<said) == *'a dry run: nothing was done'* && $(<said) == *"'«timeline»'"* && $(<said) != *'recovered.'* ]] || same 'a dry run' 'says so' "$(<said)"
+yes 'its list' bash here/run.sh --list
+
+refuses 'an edited library' 'lib.sh'
+sed -i '/ lib.sh$/d' here/SHA256SUMS
+refuses 'a list cut short' 'does not list the files of this bundle'
+: >here/SHA256SUMS
+refuses 'an empty list' 'does not list the files of this bundle'
+head -c 300 /dev/urandom >here/SHA256SUMS
+refuses 'a list that is none' 'does not list the files of this bundle'
+rm here/SHA256SUMS
+refuses 'no list' 'SHA256SUMS is missing'
+printf '%064d  another.sh\n' 0 >>here/SHA256SUMS
+refuses 'a list with one more' 'does not list the files of this bundle'
+rm here/manifest.json
+refuses 'no manifest' 'manifest.json is missing'
+echo '# mine' >>here/check-bundle.sh
+refuses 'what checks is edited' 'check-bundle.sh was edited'
+echo ' ' >>here/manifest.json
+refuses 'the manifest is edited' 'manifest.json'
+(cd here && echo 'touch sourced' >>lib.sh && sha256sum $(sed 's/.*  //' SHA256SUMS) >sums && mv sums SHA256SUMS)
+digest=$(sha256sum <"${rendered}/SHA256SUMS")
+no 'a bundle that is whole and not the one that was reviewed' bash here/rollback.sh --yes --expect "${digest%% *}"
+[[ $(<said) == *'this is not the bundle that was reviewed'* && ! -e sourced ]] || same 'another bundle' 'refused' "$(<said)"
+afresh
+
+# What is not on the list is neither in the way nor run.
+echo 'exit 3' >here/steps/05-mine.sh
+yes 'a note beside the files' bash here/run.sh --dry-run
+
+# Edited on purpose: the files are named, and it is another bundle.
+echo '# mine' >>here/steps/40-stop.sh
+yes 'allowed' bash here/run.sh --dry-run --allow-edited
+[[ $(<said) == *'run all the same: steps/40-stop.sh'* ]] || same 'allowed' 'it names the file' "$(<said)"
+afresh
+
+# Whatever happens to the bundle once it runs: the copy runs.
+no 'a host that is not reached' bash here/run.sh --yes
+[[ $(<said) == *'the node was not reached'* && $(<said) != *'another recovery'* ]] || same 'not reached' 'it says so' "$(<said)"
+state=$(echo "${states}"/*)
+copy=$(echo "${state}"/bundles/*)
+same 'the copy is private' 700 "$(stat -c %a "${copy}")"
+same 'it is named by its digest' "$(sha256sum <"${copy}/SHA256SUMS")" "${copy##*/}  -"
+echo 'touch sourced' >>"${copy}/lib.sh"
+no 'a copy that was edited' bash here/run.sh --yes
+[[ ! -e sourced ]] || same 'the copy' 'nothing is sourced' 'it is'
+
+# What somebody else put into a state folder is not believed.
+rm -rf "${states}"
+mkdir -p -m 755 "${state}"
+chmod 777 "${state}"
+no 'a folder that others write to' bash here/run.sh --yes
+[[ $(<said) == *'can be written to by others'* ]] || same 'others write' 'it says so' "$(<said)"
+if ((EUID == 0)); then
+  chmod 700 "${state}"
+  mkdir "${state}/facts"
+  echo db2 >"${state}/facts/leader"
+  chown 12345 "${state}/facts/leader"
+  no 'a fact of somebody else' bash here/run.sh --yes
+  [[ $(<said) == *'belongs to somebody else'* ]] || same 'a fact' 'it says so' "$(<said)"
+fi
+finish

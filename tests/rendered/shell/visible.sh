@@ -1,0 +1,16 @@
+# What comes from outside is text on a terminal and in the log, whatever it holds.
+. "${ASSERT:?}"
+same 'plain' 'count: 42' "$(say 'count: 42')"
+same 'letters' 'Größe 表 🐘' "$(say 'Größe 表 🐘')"
+same 'lines and tabs stay' $'a\tb\nc' "$(say $'a\tb\nc')"
+same 'a terminal sequence' '\u{1b}[2Jx\u{7}' "$(say $'\e[2Jx\a')"
+same 'the direction of text' 'a\u{202e}b\u{2066}c' "$(say $'a\xe2\x80\xaeb\xe2\x81\xa6c')"
+same 'tags' 'a\u{e0041}b' "$(say $'a\xf3\xa0\x81\x81b')"
+same 'no width, fillers, blanks that are none' '\u{200b}\u{2060}\u{3164}\u{a0}\u{feff}' "$(say $'\xe2\x80\x8b\xe2\x81\xa0\xe3\x85\xa4\xc2\xa0\xef\xbb\xbf')"
+same 'controls of eight bits' '\u{9b}2J \x9b2J' "$(say $'\xc2\x9b2J \x9b2J')"
+same 'bytes that are no text' '\xff\xc3(\xe2' "$(say $'\xff\xc3(\xe2')"
+same 'what a program prints' '      | a\u{1b}b' "$(printf 'a\eb\r\n' | margin)"
+same 'an error' $'error: a\\u{1b}\n       b\\u{202e}' "$( (die $'a\e' $'b\xe2\x80\xae') 2>&1)"
+same 'a command' $'[db1] what\\u{1b}\n    $ \'a\\u{202e}\'' "$(show db1 $'what\e' $'a\xe2\x80\xae')"
+same 'in the log' '"a\\u{1b}"' "$(json_string $'a\e')"
+finish
