@@ -106,7 +106,7 @@ what_is_read() {
       named("config", "archiver create_slot backup_method minimum_redundancy primary_ssh_command retention_policy slot_name")
       named("config", "streaming_archiver streaming_wals_directory wals_directory")
       named("status", "archive_mode archive_timeout config_file data_directory hba_file is_in_recovery is_superuser")
-      named("status", "postgres_systemid server_txt_version xlog_segment_size")
+      named("status", "postgres_systemid server_txt_version timeline xlog_segment_size")
       named("backups", "backup_name begin_time begin_wal begin_xlog cluster_size compression config_file deduplicated_size")
       named("backups", "encryption end_time end_wal end_xlog hba_file mode parent_backup_id pgdata size status systemid")
       named("backups", "timeline version xlog_segment_size")

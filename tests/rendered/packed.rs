@@ -63,7 +63,7 @@ fn an_incremental_backup_is_combined_on_the_barman_host_and_its_full_one_is_pinn
     assert!(restore.contains("--local-staging-path /var/lib/barman/walwright-staged/orders/unpacked"), "{restore}");
     assert!(restore.contains(&format!("pg-primary {CHOSEN} /var/lib/postgresql/15/patroni1")), "{restore}");
     let protect = step(&bundle, "steps/20-protect.sh");
-    assert!(protect.contains(&format!("barman keep --target full pg-primary {WHOLE}")), "{protect}");
+    assert!(protect.contains(&format!("' pin pg-primary {WHOLE}")), "{protect}");
     let preflight = step(&bundle, "steps/10-preflight.sh");
     assert!(preflight.contains("can_combine pg-primary 15"), "{preflight}");
     assert!(preflight.contains("space_for /var/lib/barman/walwright-staged/orders 40000000"), "{preflight}");
