@@ -1009,6 +1009,15 @@ socket_of() {
   printf '%s\n' "${folder}"
 }
 
+# libraries BIN CONFIG WORK: shared_preload_libraries as the restored configuration has them. The fence stands before them in the data
+# directory, so PostgreSQL reads what ALTER SYSTEM had set from a folder without one.
+libraries() {
+  local folder=$3/unfenced
+  private_folder "${folder}"
+  cp -- "$3/auto.conf.backup" "${folder}/postgresql.auto.conf"
+  "$1/postgres" -D "${folder}" -c config_file="$2" -c data_directory="${folder}" -C shared_preload_libraries
+}
+
 # start_recovery BIN DIRECTORY CONFIG WORK KEPT PORT OPTION…: PostgreSQL itself, not Patroni; nobody can connect but through a socket
 # in a folder of our own, and nothing leaves for the archive.
 start_recovery() {
@@ -1035,7 +1044,9 @@ start_recovery() {
     -c unix_socket_permissions=0700 -c hba_file="${work}/pg_hba.conf" -c archive_command=/bin/false -c hot_standby=on
     -c logging_collector=off -c log_destination=stderr -c log_min_messages=warning -c lc_messages=C
     -c "log_line_prefix=%m [%p] " -c synchronous_standby_names= -c primary_conninfo= -c primary_slot_name=
-    -c recovery_min_apply_delay=0 -c max_logical_replication_workers=0 -c ssl=off "$@")
+    -c recovery_min_apply_delay=0 -c max_logical_replication_workers=0 -c ssl=off)
+  line=$(libraries "${bin}" "${config}" "${work}")
+  options+=(-c shared_preload_libraries="${line}" "$@")
   for name in max_connections max_worker_processes max_wal_senders max_prepared_xacts max_locks_per_xact; do
     line=$(floor "${bin}" "${name}" "${directory}" "${kept}")
     options+=(-c "${name/%_xacts/_transactions}=${line}")
@@ -1156,6 +1167,10 @@ why_it_stopped() {
       ;;
     *'before consistent recovery point'*)
       printf '%s\n' 'The target lies before the end of the backup; an older backup is needed.' 'Name it in recovery.backup and render again.'
+      ;;
+    *'could not access file'*)
+      printf '%s\n' 'shared_preload_libraries names a library that is not on this node; PostgreSQL names it above.' \
+        'Install its package, then run run.sh again; it goes on here.'
       ;;
     *'could not restore file'*)
       printf '%s\n' 'The archive could not be asked: Barman host, ssh or Barman itself failed. PostgreSQL stopped and did not promote.' \

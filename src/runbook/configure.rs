@@ -52,7 +52,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         title: "Install the settings of the recovery".to_owned(),
         why: vec![
             "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
-            "Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.".to_owned(),
+            "Until the hand-over it also holds a fence: whatever else starts PostgreSQL on this data, a reboot say, fails and names it.".to_owned(),
         ],
         effect: Effect::Changes,
         service: Service::Down,

@@ -34,10 +34,15 @@ pub fn names(resolved: &Resolved) -> Vec<&'static str> {
     settings(resolved).into_iter().map(|(name, _)| name).collect()
 }
 
-/// What keeps a server that somebody else starts in the meantime, a unit at a boot perhaps, from every client and from the archive: with
-/// no socket at all PostgreSQL does not even start. The recovery's own server is given its socket on the command line.
+/// A library that no machine has: its name is what people find in the log of a start that failed.
+const NO_LIBRARY: &str = "walwright_recovery_is_at_work";
+
+/// What keeps everybody else, a unit at a boot perhaps, from starting a server on the data in the meantime. A library that is missing ends
+/// each start; where a manager names libraries on its command line, a server without address and socket ends as well. One that names both
+/// still archives nothing. The recovery's own server is given libraries and socket where it is started.
 pub fn fence(resolved: &Resolved) -> Vec<Setting> {
     let mut fence = vec![
+        ("shared_preload_libraries", NO_LIBRARY.to_owned()),
         ("listen_addresses", String::new()),
         ("unix_socket_directories", String::new()),
         ("archive_command", "/bin/false".to_owned()),

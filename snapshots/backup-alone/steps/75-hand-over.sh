@@ -25,8 +25,8 @@ begin hand-over 'Hand the data over to its service' promote
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean /var/lib/postgresql/15/main
 gate 'the server takes clients again and the new timeline goes into the archive'
 once fence-lifted run postgres@db1 'take the fence out of the settings' lift_fence /var/lib/postgresql/15/main \
-  /var/lib/postgresql/15/main.walwright "archive_command = 'barman-wal-archive barman pg-primary %p'" listen_addresses \
-  unix_socket_directories archive_command archive_library
+  /var/lib/postgresql/15/main.walwright "archive_command = 'barman-wal-archive barman pg-primary %p'" \
+  shared_preload_libraries listen_addresses unix_socket_directories archive_command archive_library
 goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
 by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
 await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \

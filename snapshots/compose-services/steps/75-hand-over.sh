@@ -42,8 +42,8 @@ gate "Patroni's state in the DCS is removed and the new timeline goes into the a
 goal postgres@db1 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/patroni.yml patroni1
 once dcs-removed by postgres@db1 "remove the cluster's state" forget_cluster /etc/patroni/patroni.yml patroni1
 once fence-lifted run postgres@db1 'take the fence out of the settings' lift_fence /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.walwright '' listen_addresses unix_socket_directories archive_command \
-  archive_library
+  /var/lib/postgresql/15/patroni1.walwright '' shared_preload_libraries listen_addresses unix_socket_directories \
+  archive_command archive_library
 goal control 120 'the container of db1 runs' container_at_work db1
 by control 'start the container of db1' compose up -d --no-deps db1
 await postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1

@@ -2,7 +2,7 @@
 # Install the settings of the recovery
 #
 # postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.
-# Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.
+# Until the hand-over it also holds a fence: whatever else starts PostgreSQL on this data, a reboot say, fails and names it.
 # Undo: nothing; the files go with the restored directory
 #
 # A step of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
@@ -56,6 +56,9 @@ check postgres@db2 'PostgreSQL reads recovery_target_inclusive as intended' read
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_inclusive on
 check postgres@db2 'PostgreSQL reads recovery_target_action as intended' reads_back /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf recovery_target_action pause
+check postgres@db2 'PostgreSQL reads shared_preload_libraries as intended' reads_back /usr/lib/postgresql/17/bin \
+  /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf shared_preload_libraries \
+  walwright_recovery_is_at_work
 check postgres@db2 'PostgreSQL reads listen_addresses as intended' reads_back /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1/postgresql.conf listen_addresses ''
 check postgres@db2 'PostgreSQL reads unix_socket_directories as intended' reads_back /usr/lib/postgresql/17/bin \

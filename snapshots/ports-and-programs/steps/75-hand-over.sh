@@ -50,8 +50,8 @@ gate "Patroni's state in the DCS is removed and the new timeline goes into the a
 goal postgres@db2 30 'the DCS has forgotten the cluster' is_forgotten /etc/patroni/db2.yml patroni1
 once dcs-removed by postgres@db2 "remove the cluster's state" forget_cluster /etc/patroni/db2.yml patroni1
 once fence-lifted run postgres@db2 'take the fence out of the settings' lift_fence /var/lib/postgresql/17/patroni1 \
-  /var/lib/postgresql/17/patroni1.walwright '' listen_addresses unix_socket_directories archive_command \
-  archive_library
+  /var/lib/postgresql/17/patroni1.walwright '' shared_preload_libraries listen_addresses unix_socket_directories \
+  archive_command archive_library
 goal root@db2 120 'patroni-db2 runs' unit_runs systemd patroni-db2
 by root@db2 'start patroni-db2' systemctl start patroni-db2
 await postgres@db2 300 'db2 leads' leads /etc/patroni/db2.yml patroni1 db2

@@ -2,7 +2,7 @@
 # Install the settings of the recovery
 #
 # postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.
-# Until the hand-over it also holds a fence: a unit that a reboot starts on this data finds no socket, and ends.
+# Until the hand-over it also holds a fence: whatever else starts PostgreSQL on this data, a reboot say, fails and names it.
 # Undo: nothing; the files go with the restored directory
 #
 # A step of plan standalone-debian, made by walwright; to change it, change the plan and render again.
@@ -56,6 +56,9 @@ check postgres@db1 'PostgreSQL reads recovery_target_inclusive as intended' read
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_inclusive on
 check postgres@db1 'PostgreSQL reads recovery_target_action as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_target_action pause
+check postgres@db1 'PostgreSQL reads shared_preload_libraries as intended' reads_back /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf shared_preload_libraries \
+  walwright_recovery_is_at_work
 check postgres@db1 'PostgreSQL reads listen_addresses as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf listen_addresses ''
 check postgres@db1 'PostgreSQL reads unix_socket_directories as intended' reads_back /usr/lib/postgresql/15/bin \

@@ -50,8 +50,8 @@ gate 'Patroni takes the recovered node for its leader and the new timeline goes 
 goal postgres@db1 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/patroni.yml patroni1
 by postgres@db1 'end it in the DCS' let_go /etc/patroni/patroni.yml patroni1
 once fence-lifted run postgres@db1 'take the fence out of the settings' lift_fence /var/lib/postgresql/15/patroni1 \
-  /var/lib/postgresql/15/patroni1.walwright '' listen_addresses unix_socket_directories archive_command \
-  archive_library
+  /var/lib/postgresql/15/patroni1.walwright '' shared_preload_libraries listen_addresses unix_socket_directories \
+  archive_command archive_library
 goal root@db1 120 'patroni runs' unit_runs supervisor patroni
 by root@db1 'start patroni' supervisorctl start patroni
 await postgres@db1 300 'Patroni has the node among its members' is_listed /etc/patroni/patroni.yml patroni1 db1

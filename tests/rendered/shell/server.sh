@@ -31,6 +31,7 @@ wal_level = replica
 archive_mode = always
 archive_command = 'cp %p ${here}/archive/%f'
 max_connections = 20
+shared_preload_libraries = 'plpgsql'
 fsync = off
 autovacuum = off
 CONF
@@ -81,12 +82,13 @@ restore() {
 restore_command = 'cp ${here}/archive/%f %p'
 recovery_target_timeline = '1'
 recovery_target_time = '$2'
-recovery_target_action = 'pause'
+recovery_target_action = '${3:-pause}'
+shared_preload_libraries = 'walwright_recovery_is_at_work'
 listen_addresses = ''
 unix_socket_directories = ''
 archive_command = '/bin/false'
 CONF
-  printf "archive_command = 'true'\n" >>data/postgresql.auto.conf
+  printf "archive_command = 'true'\nshared_preload_libraries = '%s'\n" '$libdir/plpgsql, "plpgsql"' >>data/postgresql.auto.conf
   yes 'install' install_settings data work/ours "${kept}" recovery.signal
 }
 state() { recovery_state "${bin}" "${here}/data" "${here}/work" postgres postgres 15; }
@@ -102,9 +104,21 @@ until_state() {
 }
 asked() { query_holds "${bin}" "${here}/data" postgres postgres "$1" equals "$2"; }
 
+# starts_nothing WHAT LOG OPTION…: whoever starts it with these options, it fails, says so, and opens no timeline.
+starts_nothing() {
+  local what=$1 why=$2
+  shift 2
+  no "${what}" "${bin}/pg_ctl" start -w -t 20 -D data -l other.log -o "$*"
+  grep -q "${why}" other.log || same "${what}" "${why}" "$(<other.log)"
+  rm other.log
+  [[ -e data/recovery.signal && ! -e data/postmaster.pid ]] || same "${what}" 'nothing begun' "$(ls data)"
+}
+restore backup "${target}" promote
+starts_nothing 'a unit' 'FATAL: .*walwright_recovery_is_at_work'
+starts_nothing 'with a socket, as pg_ctlcluster does' 'FATAL: .*walwright_recovery_is_at_work' -c unix_socket_directories="${here}/socket"
+starts_nothing 'with libraries' 'no socket created for listening' -c shared_preload_libraries=
+find data work -depth -delete
 restore backup "${target}"
-no 'whoever starts it otherwise finds no socket' "${bin}/pg_ctl" start -w -t 20 -D data -l other.log
-grep -q 'no socket created for listening' other.log || same 'the fence' 'no socket' "$(<other.log)"
 yes 'PostgreSQL reads the fence' reads_back "${bin}" data "${here}/data/postgresql.conf" archive_command /bin/false
 yes 'the recovery starts' start
 until_state held 'a setting is too low'
@@ -112,6 +126,8 @@ same 'which one' 'max_connections = 20 is a lower setting than on the primary se
 yes 'stop' stop_postgres "${bin}" data fast
 yes 'start again with what the WAL asks for' start
 until_state stopped 'it goes on to the target by itself'
+same 'with the libraries of the restored configuration' '$libdir/plpgsql, "plpgsql"' \
+  "$("${bin}/psql" -X -A -t -q -h "${here}/work/socket" -p 5433 -U postgres -d postgres -c 'SHOW shared_preload_libraries')"
 same 'nothing waits for the archive' '' "$(find data/pg_wal/archive_status -name '*.ready')"
 
 attacks() {
@@ -171,8 +187,8 @@ yes 'start once more' start
 until_state ended 'a server that comes back still proves that the target was reached'
 no 'the fence is not lifted under a server' lift_fence data work '' archive_command
 yes 'stop' stop_postgres "${bin}" data fast
-yes 'lift the fence' lift_fence data work '' listen_addresses unix_socket_directories archive_command
-same 'what ALTER SYSTEM had set is back' "archive_command = 'true'" "$(own_settings data/postgresql.auto.conf)"
+yes 'lift the fence' lift_fence data work '' shared_preload_libraries listen_addresses unix_socket_directories archive_command
+same 'what ALTER SYSTEM had set is back' "archive_command = 'true'"$'\n'"shared_preload_libraries = '\$libdir/plpgsql, \"plpgsql\"'" "$(own_settings data/postgresql.auto.conf)"
 yes 'the plan'\''s own archive_command' lift_fence data work "archive_command = 'mine %p'" archive_command
 yes 'PostgreSQL reads it' reads_back "${bin}" data "${here}/data/postgresql.conf" archive_command 'mine %p'
 yes 'the configuration is of this directory' reads_data_of "${bin}" "${here}/data" "${here}/data/postgresql.conf" 5433
