@@ -5,6 +5,7 @@ pub mod artifact;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod disk;
 pub mod explain;
 pub mod host;
 pub mod inventory;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::disk::DiskError;
 use crate::output::OutputError;
 
 /// How a command ended; the exit status.
@@ -72,6 +73,14 @@ impl Trouble {
 impl From<OutputError> for Trouble {
     fn from(error: OutputError) -> Trouble {
         Trouble::new(error.to_string())
+    }
+}
+
+impl From<DiskError> for Trouble {
+    fn from(error: DiskError) -> Trouble {
+        let is_link = matches!(error, DiskError::Link(_));
+        let trouble = Trouble::new(error.to_string());
+        if is_link { trouble.help("name the place where it leads, or move the link away") } else { trouble }
     }
 }
 

@@ -4,12 +4,12 @@ use std::io::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
-use tempfile::Builder;
 
 use super::answer::{Answer, Status, Trouble};
 use super::compile::{Compile, Outcome};
 use super::findings::{Reporting, Role};
 use super::print::Terminal;
+use crate::disk::{DiskError, Folder, Kind};
 use crate::output::archive;
 
 /// Write the bundles of all plans into one reproducible archive
@@ -45,20 +45,30 @@ impl Bundle {
 /// Writes the file whole or not at all; a device or a pipe is written to as it is.
 fn replace(file: &Utf8Path, bytes: &[u8]) -> Result<(), Trouble> {
     let cannot = |error: std::io::Error| Trouble::new(format!("cannot write `{file}`: {error}"));
-    match file.metadata() {
-        Ok(metadata) if metadata.is_dir() => return Err(Trouble::new(format!("`{file}` is a folder"))),
-        Ok(metadata) if !metadata.is_file() => {
-            let mut device = fs_err::OpenOptions::new().write(true).open(file)?;
-            return device.write_all(bytes).map_err(cannot);
-        }
-        Ok(_) | Err(_) => {}
+    if file == "/dev/stdout" || file.starts_with("/dev/fd") {
+        // These links are the system's own and lead to what the caller opened.
+        return fs_err::OpenOptions::new().write(true).open(file)?.write_all(bytes).map_err(cannot);
     }
-    let target = file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned());
-    let folder = target.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    let mut staged =
-        Builder::new().prefix(".walwright-").permissions(permissions).tempfile_in(folder).map_err(cannot)?;
-    staged.write_all(bytes).and_then(|()| staged.as_file().sync_all()).map_err(cannot)?;
-    staged.persist(&target).map_err(|error| cannot(error.error))?;
-    Ok(())
+    let Some(name) = file.file_name() else { return Err(Trouble::new(format!("`{file}` is a folder"))) };
+    let folder = file.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    let folder = Folder::open(folder).map_err(|error| cannot(std::io::Error::other(error)))?;
+    match folder.look(name)?.map(|standing| standing.kind) {
+        Some(Kind::Folder) => Err(Trouble::new(format!("`{file}` is a folder"))),
+        Some(Kind::Link) => Err(DiskError::Link(file.to_owned()).into()),
+        Some(Kind::Other) => fs_err::OpenOptions::new().write(true).open(file)?.write_all(bytes).map_err(cannot),
+        Some(Kind::File) | None => {
+            let staged = format!(".{name}.{}", std::process::id());
+            let written = stage(&folder, &staged, bytes).and_then(|()| Ok(folder.rename(&staged, &folder, name)?));
+            written.map_err(|trouble| {
+                let _ = folder.remove_file(&staged);
+                Trouble::new(format!("cannot write `{file}`: {trouble}"))
+            })
+        }
+    }
+}
+
+fn stage(folder: &Folder, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut staged = folder.make_file(name)?;
+    staged.write_all(bytes)?;
+    Ok(staged.sync_all()?)
 }

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::answer::{Answer, Trouble};
 use super::print::Terminal;
+use crate::disk::Folder;
 use crate::render::builtin::{self, BUILTIN, Builtin};
 
 /// List, show or copy out the built-in templates
@@ -66,8 +67,8 @@ fn eject(templates: &[&Builtin], to: &Utf8Path) -> Result<Answer, Trouble> {
     let mut answer = Answer::default();
     for template in templates {
         let path = to.join(template.name);
-        fs_err::create_dir_all(path.parent().unwrap_or(to))?;
-        fs_err::File::create_new(&path)?.write_all(template.source.as_bytes())?;
+        let folder = Folder::make(path.parent().unwrap_or(to))?;
+        folder.make_file(path.file_name().unwrap_or(template.name))?.write_all(template.source.as_bytes())?;
         answer.say(&format!("{path}\n"));
     }
     Ok(answer)

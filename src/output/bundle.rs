@@ -1,8 +1,6 @@
 //! A bundle as it is on disk: what its manifest lists, what is really there, and what belongs to others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
-use std::os::unix::fs::PermissionsExt as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -12,6 +10,15 @@ use super::lock::{Lock, Sharing};
 use super::manifest::Manifest;
 use super::path::BundlePath;
 use super::tree::{CHECKSUMS, MANIFEST, Mode, OutputTree};
+use super::write::work;
+use crate::disk::{DiskError, Folder, Kind};
+
+/// The largest manifest or list of checksums, in bytes. A bundle has some forty files, and a hundred bytes say all of one.
+const LIST_LIMIT: u64 = 4 << 20;
+/// The most that the files of a bundle have together, in bytes. They are shell scripts and two pages to read.
+const TOTAL_LIMIT: u64 = 64 << 20;
+/// The permission bit with which anybody on the machine may change a file.
+const ANYBODY_WRITES: u32 = 0o002;
 
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,31 +47,27 @@ pub struct Bundle {
     pub listed: BTreeMap<BundlePath, Digest>,
     /// What stands at the paths of the bundle and at those that were asked for.
     pub entries: BTreeMap<BundlePath, Entry>,
+    /// Those of them that anybody on the machine may change.
+    pub exposed: BTreeSet<BundlePath>,
     /// Files and folders (with a slash at the end) that the bundle does not list, by path.
     pub foreign: Vec<String>,
     /// Work of a killed render, by name.
     pub unfinished: Vec<String>,
 }
 
-/// How the names begin that walwright gives to its own work in a bundle's folder.
-pub(super) const WORK: &str = ".walwright-";
-
 impl Bundle {
     /// Reads the bundle at `root` and whatever stands at the paths of `tree`; none where `root` does not exist. Waits for a
     /// render that is writing it.
     pub fn read(root: &Utf8Path, tree: Option<&OutputTree>) -> Result<Option<Bundle>, OutputError> {
-        let Some(_lock) = Lock::take(root, Sharing::Readers)? else { return Ok(None) };
-        Bundle::read_locked(root, tree)
+        let Some(lock) = Lock::take(root, Sharing::Readers)? else { return Ok(None) };
+        Bundle::read_locked(lock.folder(), tree).map(Some)
     }
 
     /// The same for who holds the lock already.
-    pub(super) fn read_locked(root: &Utf8Path, tree: Option<&OutputTree>) -> Result<Option<Bundle>, OutputError> {
-        if !is_folder(root)? {
-            return Ok(None);
-        }
-        let manifest_text = read_plain(&root.join(MANIFEST))?;
-        let checksums_text = read_plain(&root.join(CHECKSUMS))?;
-        let manifest: Option<Manifest> = manifest_text.and_then(|text| serde_json::from_slice(&text).ok());
+    pub(super) fn read_locked(folder: &Folder, tree: Option<&OutputTree>) -> Result<Bundle, OutputError> {
+        let manifest_text = read_list(folder, MANIFEST)?;
+        let checksums_text = read_list(folder, CHECKSUMS)?;
+        let manifest = manifest_text.and_then(|text| Manifest::parse(&text));
         let checksums = checksums_text.map(|text| parse_checksums(&String::from_utf8_lossy(&text))).unwrap_or_default();
         let mut listed: BTreeMap<BundlePath, Digest> = match &manifest {
             Some(manifest) => manifest.files.iter().map(|(path, entry)| (path.clone(), entry.sha256)).collect(),
@@ -75,15 +78,16 @@ impl Bundle {
             listed.insert(BundlePath::checksums(), Digest::of(manifest.checksums(*own)));
         }
         let mut bundle = Bundle {
-            root: root.to_owned(),
+            root: folder.path().to_owned(),
             manifest,
             listed,
             entries: BTreeMap::new(),
+            exposed: BTreeSet::new(),
             foreign: Vec::new(),
             unfinished: Vec::new(),
         };
-        bundle.walk(tree)?;
-        Ok(Some(bundle))
+        bundle.walk(folder, tree)?;
+        Ok(bundle)
     }
 
     /// The bundle's digest: that of its list of checksums.
@@ -94,29 +98,28 @@ impl Bundle {
         }
     }
 
-    fn walk(&mut self, tree: Option<&OutputTree>) -> Result<(), OutputError> {
+    fn walk(&mut self, root: &Folder, tree: Option<&OutputTree>) -> Result<(), OutputError> {
         let own = [BundlePath::manifest(), BundlePath::checksums()];
         let wanted = tree.into_iter().flat_map(OutputTree::iter).map(|(path, _)| path.clone());
         let known: BTreeSet<BundlePath> = self.listed.keys().cloned().chain(own).chain(wanted).collect();
         let folders: BTreeSet<String> = known.iter().flat_map(BundlePath::folders).map(str::to_owned).collect();
+        let mut left = TOTAL_LIMIT;
         let mut open = vec![String::new()];
         while let Some(folder) = open.pop() {
-            for entry in fs_err::read_dir(self.root.join(&folder))? {
-                let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-                let kind = entry.file_type()?;
-                if folder.is_empty() && path.starts_with(WORK) {
+            let inside = root.folder(Utf8Path::new(&folder))?;
+            for (name, kind) in inside.entries()? {
+                let name = name.to_string_lossy();
+                let path = if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") };
+                if folder.is_empty() && work::is_own(root, &name)? {
                     self.unfinished.push(path);
-                } else if folders.contains(&path) && kind.is_dir() {
+                } else if folders.contains(&path) && kind == Kind::Folder {
                     open.push(path);
-                } else if folders.contains(&path) && kind.is_symlink() {
+                } else if folders.contains(&path) && kind == Kind::Link {
                     return Err(OutputError::Link(self.root.join(path)));
                 } else if let Some(path) = BundlePath::parse(&path).filter(|path| known.contains(path)) {
-                    let found = read_entry(&path.below(&self.root))?;
-                    self.entries.insert(path, found);
+                    self.add(&inside, &name, path, &mut left)?;
                 } else {
-                    self.foreign.push(if kind.is_dir() { format!("{path}/") } else { path });
+                    self.foreign.push(if kind == Kind::Folder { format!("{path}/") } else { path });
                 }
             }
         }
@@ -124,40 +127,32 @@ impl Bundle {
         self.unfinished.sort();
         Ok(())
     }
-}
 
-/// Whether `root` is a folder; no for nothing, an error for a link or a file.
-pub(super) fn is_folder(root: &Utf8Path) -> Result<bool, OutputError> {
-    match fs_err::symlink_metadata(root) {
-        Ok(metadata) if metadata.is_symlink() => Err(OutputError::Link(root.to_owned())),
-        Ok(metadata) if !metadata.is_dir() => Err(OutputError::NotAFolder(root.to_owned())),
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Err(OutputError::NotAFolder(root.parent().unwrap_or(root).to_owned()))
-        }
-        Err(error) => Err(error.into()),
+    fn add(&mut self, inside: &Folder, name: &str, path: BundlePath, left: &mut u64) -> Result<(), OutputError> {
+        let entry = match inside.read(Utf8Path::new(name), *left) {
+            Err(DiskError::Link(_)) => Entry::Link,
+            Err(DiskError::NotAFile(_)) => Entry::Other,
+            Err(DiskError::TooLarge(path, _)) => return Err(DiskError::TooLarge(path, TOTAL_LIMIT).into()),
+            read => {
+                let (content, standing) = read?;
+                if standing.mode & ANYBODY_WRITES != 0 {
+                    self.exposed.insert(path.clone());
+                }
+                *left -= content.len() as u64;
+                Entry::File { content, mode: Mode::of_bits(standing.mode) }
+            }
+        };
+        self.entries.insert(path, entry);
+        Ok(())
     }
 }
 
-fn read_plain(path: &Utf8Path) -> Result<Option<Vec<u8>>, OutputError> {
-    match read_entry(path) {
-        Ok(Entry::File { content, .. }) => Ok(Some(content)),
-        Ok(Entry::Link | Entry::Other) => Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+/// One of the two lists; none where there is no such file.
+fn read_list(folder: &Folder, name: &str) -> Result<Option<Vec<u8>>, OutputError> {
+    match folder.read(Utf8Path::new(name), LIST_LIMIT) {
+        Ok((content, _)) => Ok(Some(content)),
+        Err(DiskError::Link(_) | DiskError::NotAFile(_) | DiskError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn read_entry(path: &Utf8Path) -> io::Result<Entry> {
-    let metadata = fs_err::symlink_metadata(path)?;
-    if metadata.is_symlink() {
-        Ok(Entry::Link)
-    } else if metadata.is_file() {
-        let mode = Mode::of_bits(metadata.permissions().mode());
-        Ok(Entry::File { content: fs_err::read(path)?, mode })
-    } else {
-        Ok(Entry::Other)
     }
 }
 

@@ -5,6 +5,8 @@ use std::io;
 
 use camino::Utf8PathBuf;
 
+use crate::disk::DiskError;
+
 /// Why a bundle cannot be read or written. The old bundle is whole.
 #[derive(Debug)]
 pub enum OutputError {
@@ -16,6 +18,12 @@ pub enum OutputError {
     NotAFolder(Utf8PathBuf),
     /// A folder, socket, pipe or device stands where a file belongs.
     NotAFile(Utf8PathBuf),
+    /// A name that walwright needs for its own work is taken by something that it did not make.
+    InTheWay(Utf8PathBuf),
+    /// The plan's name cannot be the name of a folder.
+    Name(String),
+    /// A file has more bytes than any bundle's.
+    TooLarge(DiskError),
     /// Another walwright has been writing this bundle for too long to wait.
     Busy(Utf8PathBuf),
 }
@@ -27,11 +35,16 @@ impl fmt::Display for OutputError {
             OutputError::Link(path) => {
                 write!(
                     f,
-                    "`{path}` is a symbolic link, which walwright does not follow; move it away or render elsewhere"
+                    "`{path}` is a symbolic link, which walwright does not follow; move it away, or name the place where it leads"
                 )
             }
             OutputError::NotAFolder(path) => write!(f, "`{path}` is not a folder"),
             OutputError::NotAFile(path) => write!(f, "`{path}` is not a plain file"),
+            OutputError::InTheWay(path) => {
+                write!(f, "`{path}` is in the way, and no render made it; look at it, and move or remove it")
+            }
+            OutputError::Name(name) => write!(f, "`{name}` cannot be the name of a bundle's folder"),
+            OutputError::TooLarge(error) => error.fmt(f),
             OutputError::Busy(path) => write!(f, "`{path}` is being written by another walwright; try again"),
         }
     }
@@ -41,7 +54,13 @@ impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             OutputError::Io(error) => Some(error),
-            OutputError::Link(_) | OutputError::NotAFolder(_) | OutputError::NotAFile(_) | OutputError::Busy(_) => None,
+            OutputError::TooLarge(error) => Some(error),
+            OutputError::Link(_)
+            | OutputError::NotAFolder(_)
+            | OutputError::NotAFile(_)
+            | OutputError::InTheWay(_)
+            | OutputError::Name(_)
+            | OutputError::Busy(_) => None,
         }
     }
 }
@@ -49,5 +68,22 @@ impl std::error::Error for OutputError {
 impl From<io::Error> for OutputError {
     fn from(error: io::Error) -> OutputError {
         OutputError::Io(error)
+    }
+}
+
+impl From<DiskError> for OutputError {
+    fn from(error: DiskError) -> OutputError {
+        match error {
+            DiskError::Link(path) => OutputError::Link(path),
+            DiskError::NotAFolder(path) => OutputError::NotAFolder(path),
+            DiskError::NotAFile(path) => OutputError::NotAFile(path),
+            DiskError::TooLarge(..) => OutputError::TooLarge(error),
+            DiskError::Missing(path) => {
+                OutputError::Io(io::Error::new(io::ErrorKind::NotFound, format!("`{path}` is not there")))
+            }
+            DiskError::System(path, error) => {
+                OutputError::Io(io::Error::new(error.kind(), format!("`{path}`: {error}")))
+            }
+        }
     }
 }

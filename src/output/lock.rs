@@ -1,7 +1,6 @@
 //! The advisory lock on a bundle's folder: many readers or one writer.
 
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::thread;
 use std::time::Duration;
 
@@ -9,18 +8,18 @@ use camino::Utf8Path;
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
-use super::bundle::is_folder;
 use super::error::OutputError;
+use crate::disk::{DiskError, Folder};
 
 /// A pause between two tries.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Tries before giving up: ten seconds, where a render takes milliseconds.
 const TRIES: u32 = 500;
 
-/// A lock on a folder, held until it is dropped.
+/// An opened folder and the lock on it, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _folder: fs_err::File,
+    folder: Folder,
 }
 
 /// Who else may hold a lock meanwhile.
@@ -36,45 +35,53 @@ impl Lock {
     /// Waits for the lock on the folder `root`; none where there is no such folder.
     pub(super) fn take(root: &Utf8Path, sharing: Sharing) -> Result<Option<Lock>, OutputError> {
         for _ in 0..TRIES {
-            if !is_folder(root)? {
-                return Ok(None);
-            }
-            let folder = match fs_err::File::open(root) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                folder => folder?,
-            };
+            let Some(folder) = there(root)? else { return Ok(None) };
             if try_lock(&folder, sharing)? && is_still_there(&folder, root)? {
-                return Ok(Some(Lock { _folder: folder }));
+                return Ok(Some(Lock { folder }));
             }
             thread::sleep(PAUSE);
         }
         Err(OutputError::Busy(root.to_owned()))
     }
+
+    /// Locks a folder that nobody else knows of yet.
+    pub(super) fn first(folder: Folder) -> Result<Lock, OutputError> {
+        try_lock(&folder, Sharing::Nobody)?;
+        Ok(Lock { folder })
+    }
+
+    /// The folder that is locked.
+    pub(super) fn folder(&self) -> &Folder {
+        &self.folder
+    }
 }
 
-fn try_lock(folder: &fs_err::File, sharing: Sharing) -> io::Result<bool> {
+fn there(root: &Utf8Path) -> Result<Option<Folder>, OutputError> {
+    match Folder::open(root) {
+        Err(DiskError::Missing(_)) => Ok(None),
+        opened => Ok(Some(opened?)),
+    }
+}
+
+fn try_lock(folder: &Folder, sharing: Sharing) -> io::Result<bool> {
     let operation = match sharing {
         Sharing::Readers => FlockOperation::NonBlockingLockShared,
         Sharing::Nobody => FlockOperation::NonBlockingLockExclusive,
     };
-    match rustix::fs::flock(folder.file(), operation) {
+    match rustix::fs::flock(folder, operation) {
         Ok(()) => Ok(true),
         Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(false),
         // Some network file systems lock no folders. A reader can do without; two writers could not.
         Err(_) if matches!(sharing, Sharing::Readers) => Ok(true),
         Err(error) => Err(io::Error::new(
             io::Error::from(error).kind(),
-            format!("cannot lock `{}`: {}", folder.path().display(), io::Error::from(error)),
+            format!("cannot lock `{}`: {}", folder.path(), io::Error::from(error)),
         )),
     }
 }
 
 /// Whether the folder locked is still the one at `root`: the writer before may have put another in its place.
-fn is_still_there(folder: &fs_err::File, root: &Utf8Path) -> io::Result<bool> {
-    let locked = folder.metadata()?;
-    match fs_err::symlink_metadata(root) {
-        Ok(there) => Ok((there.dev(), there.ino()) == (locked.dev(), locked.ino())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
+fn is_still_there(folder: &Folder, root: &Utf8Path) -> Result<bool, OutputError> {
+    let Some(now) = there(root)? else { return Ok(false) };
+    Ok(now.standing()?.identity == folder.standing()?.identity)
 }

@@ -97,6 +97,12 @@ impl Manifest {
         Manifest { version: 1, kind: Kind::Manifest, plan, walwright, inputs, meaning, files }
     }
 
+    /// Reads a `manifest.json`; none where it is no manifest of this version, or one of nothing.
+    pub(super) fn parse(text: &[u8]) -> Option<Manifest> {
+        let manifest: Manifest = serde_json::from_slice(text).ok()?;
+        (manifest.version == 1 && !manifest.files.is_empty()).then_some(manifest)
+    }
+
     /// The text of `manifest.json`.
     ///
     /// # Panics

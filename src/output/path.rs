@@ -38,6 +38,11 @@ impl BundlePath {
         &self.0
     }
 
+    /// The last of its names.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
     /// Where the file is when its bundle is at `root`.
     pub fn below(&self, root: &Utf8Path) -> Utf8PathBuf {
         root.join(&self.0)

@@ -76,3 +76,22 @@ fn an_inventory_is_summarised_with_its_gap_and_windows() {
     let ran = case.run(&["inventory", "."]).ended(1);
     assert!(ran.out.contains("E0003"), "{ran:?}");
 }
+
+#[test]
+fn an_archive_is_not_written_through_a_link() {
+    let case = Case::new();
+    case.write("precious", "mine");
+    fs_err::create_dir(case.dir.join("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("precious", case.dir.join("link.tar.gz")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", case.dir.join("linked")).unwrap();
+    for file in ["link.tar.gz", "linked/x.tar.gz"] {
+        let ran = case.run(&["bundle", "orders.yaml", "-O", file]).ended(2);
+        assert!(ran.err.contains("is a symbolic link"), "{ran:?}");
+    }
+    let ran = case.run(&["templates", "eject", "run.sh", "--to", "linked"]).ended(2);
+    assert!(ran.err.contains("is a symbolic link"), "{ran:?}");
+    let ran = case.run(&["render", "orders.yaml", "-o", "linked"]).ended(2);
+    assert!(ran.err.contains("is a symbolic link"), "{ran:?}");
+    assert_eq!(case.read("precious"), "mine");
+    assert_eq!(fs_err::read_dir(case.dir.join("elsewhere")).unwrap().count(), 0);
+}

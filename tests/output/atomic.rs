@@ -1,10 +1,11 @@
 //! Killed, crowded and full: the old bundle or the new one.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use walwright::output::{Mode, OutputTree, Verdict, Writer};
+use walwright::output::{Mode, OutputError, OutputTree, Verdict, Writer};
 
 use crate::{folder, names, tree, verdict, write};
 
@@ -54,8 +55,9 @@ fn a_committed_but_unfinished_render_is_completed_by_the_next() {
     write(&dir, &tree("one")).unwrap();
     let (_keep_two, other) = folder();
     write(&other, &tree("two")).unwrap();
-    fs_err::rename(other.join("orders"), dir.join("orders/.walwright-commit")).unwrap();
-    assert_eq!(verdict(&dir).unfinished, [".walwright-commit"]);
+    let commit = numbered(&other.join("orders"), ".walwright-commit-");
+    fs_err::rename(other.join("orders"), dir.join("orders").join(&commit)).unwrap();
+    assert_eq!(verdict(&dir).unfinished, [commit]);
     Writer::open(&dir, &tree("two")).unwrap();
     assert_eq!(verdict(&dir).digest, tree("two").digest());
     assert!(verdict(&dir).is_whole() && verdict(&dir).unfinished.is_empty());
@@ -65,11 +67,45 @@ fn a_committed_but_unfinished_render_is_completed_by_the_next() {
 fn an_unfinished_stage_is_undone_by_the_next() {
     let (_keep, dir) = folder();
     write(&dir, &tree("one")).unwrap();
-    fs_err::create_dir_all(dir.join("orders/.walwright-stage/steps")).unwrap();
-    fs_err::create_dir_all(dir.join(".orders.walwright-swap/steps")).unwrap();
+    for (place, work) in [("orders", ".walwright-stage-"), (".", ".orders.walwright-")] {
+        let made = dir.join(place).join("made");
+        fs_err::create_dir_all(made.join("steps")).unwrap();
+        fs_err::rename(&made, dir.join(place).join(numbered(&made, work))).unwrap();
+    }
+    fs_err::create_dir(dir.join("orders/.walwright-new")).unwrap();
     Writer::open(&dir, &tree("one")).unwrap();
     assert!(verdict(&dir).is_whole() && verdict(&dir).unfinished.is_empty());
     assert_eq!(names(&dir), ["orders"]);
+}
+
+#[test]
+fn an_old_bundle_that_was_not_taken_away_goes_with_the_next_and_gives_back_what_is_foreign() {
+    let (_keep, dir) = folder();
+    write(&dir, &tree("one")).unwrap();
+    let (_keep_two, other) = folder();
+    write(&other, &tree("zero")).unwrap();
+    fs_err::write(other.join("orders/steps/late.txt"), "mine").unwrap();
+    let old = dir.join(numbered(&dir.join("orders"), ".orders.walwright-"));
+    fs_err::rename(other.join("orders"), &old).unwrap();
+    Writer::open(&dir, &tree("one")).unwrap();
+    assert_eq!(names(&dir), ["orders"]);
+    assert_eq!(verdict(&dir).foreign, ["steps/late.txt"]);
+}
+
+#[test]
+fn what_has_no_place_to_go_back_to_is_not_removed() {
+    let (_keep, dir) = folder();
+    write(&dir, &tree("one")).unwrap();
+    let old = dir.join(numbered(&dir.join("orders"), ".orders.walwright-"));
+    fs_err::create_dir_all(old.join("steps")).unwrap();
+    fs_err::write(old.join("steps/late.txt"), "mine").unwrap();
+    assert!(matches!(Writer::open(&dir, &tree("one")), Err(OutputError::InTheWay(path)) if path == old.join("steps")));
+    assert!(old.join("steps/late.txt").is_file());
+}
+
+/// A name of work that carries the number of `folder`.
+fn numbered(folder: &Utf8Path, work: &str) -> String {
+    format!("{work}{}", fs_err::metadata(folder).unwrap().ino())
 }
 
 #[test]

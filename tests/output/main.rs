@@ -4,6 +4,7 @@
 
 mod atomic;
 mod disk;
+mod hostile;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::meaning::Meaning;

@@ -1,19 +1,18 @@
 //! One system call that puts the new bundle in the place of the old one.
 //!
 //! Two folders change names only if neither lies in the other. So the finished stage moves out beside the bundle, they
-//! change names, and the old bundle moves into the new one, where it is taken away.
+//! change names, and the old bundle is taken away.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use rustix::fs::{CWD, RenameFlags};
-use rustix::io::Errno;
+use camino::Utf8Path;
 
-use super::{remove_own, stage};
-use crate::output::bundle::{Bundle, is_folder};
+use super::stage::folder_of;
+use super::work::{self, Aside};
+use super::{Site, journal};
+use crate::disk::Folder;
+use crate::output::bundle::Bundle;
 use crate::output::error::OutputError;
-use crate::output::lock::{Lock, Sharing};
-
-/// Name of the old bundle inside the new one, until it is taken away.
-const OLD: &str = ".walwright-old";
+use crate::output::lock::Lock;
+use crate::output::path::BundlePath;
 
 /// Whether the new bundle is in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,56 +22,62 @@ pub(super) enum Exchanged {
     No,
 }
 
-/// Puts the finished stage of `root` in its place.
-pub(super) fn exchange(root: &Utf8Path) -> Result<Exchanged, OutputError> {
-    let stage = stage::folder(root);
-    let Some(aside) = aside(root) else { return Ok(Exchanged::No) };
+/// Puts the finished stage called `staged` in the place of the bundle.
+pub(super) fn exchange(site: &Site, staged: &str) -> Result<Exchanged, OutputError> {
+    let root = site.folder();
     // Once it is in place the next writer locks the new folder, and has to wait until the old one is away.
-    let _lock = Lock::take(&stage, Sharing::Nobody)?;
-    if fs_err::rename(&stage, &aside).is_err() {
+    let new = Lock::first(root.folder(Utf8Path::new(staged))?)?;
+    let aside = work::aside(&site.name, new.folder().standing()?.identity.1);
+    if root.rename_to_nothing(staged, &site.parent, &aside).is_err() {
         return Ok(Exchanged::No);
     }
-    if swap(&aside, root).is_err() {
-        fs_err::rename(&aside, &stage)?;
+    if site.parent.exchange(&aside, &site.name).is_err() {
+        site.parent.rename_to_nothing(&aside, root, staged)?;
         return Ok(Exchanged::No);
     }
-    let old = root.join(OLD);
-    fs_err::rename(&aside, &old)?;
-    take_away(&old, root)?;
+    take_away(&site.parent, &aside, new.folder())?;
     Ok(Exchanged::Yes)
 }
 
 /// Takes away what a killed exchange left: an old bundle, or a new one that never got its place.
-pub(super) fn clean(root: &Utf8Path) -> Result<(), OutputError> {
-    for left in aside(root).into_iter().chain([root.join(OLD)]) {
-        if is_folder(&left)? {
-            take_away(&left, root)?;
+pub(super) fn clean(site: &Site) -> Result<(), OutputError> {
+    for left in work::left_aside(&site.parent, &site.name, site.folder().standing()?)? {
+        match left {
+            Aside::New(name) => site.parent.remove_tree(name)?,
+            Aside::Old(name) => take_away(&site.parent, &name, site.folder())?,
         }
     }
     Ok(())
 }
 
-/// Where the two folders meet: beside the bundle, for the time of three system calls.
-fn aside(root: &Utf8Path) -> Option<Utf8PathBuf> {
-    Some(root.parent()?.join(format!(".{}.walwright-swap", root.file_name()?)))
-}
-
-fn swap(one: &Utf8Path, other: &Utf8Path) -> Result<(), Errno> {
-    rustix::fs::renameat_with(CWD, one.as_std_path(), CWD, other.as_std_path(), RenameFlags::EXCHANGE)
-}
-
-/// Removes what is left of a bundle. What it does not list came while it was being replaced and is somebody's: it moves to
-/// where it belongs, unless the new bundle has taken that place.
-fn take_away(left: &Utf8Path, root: &Utf8Path) -> Result<(), OutputError> {
-    let foreign = Bundle::read_locked(left, None)?.map(|bundle| bundle.foreign).unwrap_or_default();
-    for path in foreign.iter().map(|path| path.trim_end_matches('/')) {
-        let home = root.join(path);
-        if fs_err::symlink_metadata(&home).is_err() {
-            if let Some(parent) = home.parent() {
-                fs_err::create_dir_all(parent)?;
-            }
-            fs_err::rename(left.join(path), home)?;
+/// Removes an old bundle. What it does not list came while it was being replaced and is somebody's: it moves to where it
+/// belongs. Where something stands there already, it is not removed, and a person has to look.
+fn take_away(parent: &Folder, name: &str, root: &Folder) -> Result<(), OutputError> {
+    let left = parent.folder(Utf8Path::new(name))?;
+    let (old, new) = (Bundle::read_locked(&left, None)?, Bundle::read_locked(root, None)?);
+    for path in &old.foreign {
+        let Some(path) = BundlePath::parse(path.trim_end_matches('/')) else {
+            return Err(OutputError::InTheWay(left.path().join(path)));
+        };
+        // What the new bundle has a file of its own for was to be overwritten.
+        if new.listed.contains_key(&path) {
+            folder_of(&left, &path)?.remove_file(path.name())?;
+        } else {
+            bring_home(&left, &path, root)?;
         }
     }
-    remove_own(left)
+    // The lists go last: while there is anything left of the old bundle, they tell that it is.
+    let lists = [BundlePath::manifest(), BundlePath::checksums()];
+    for path in old.listed.keys().filter(|path| !lists.contains(path)).chain(&lists) {
+        journal::remove(&left, path)?;
+    }
+    Ok(parent.remove_folder(name)?)
+}
+
+fn bring_home(left: &Folder, path: &BundlePath, root: &Folder) -> Result<(), OutputError> {
+    let to = folder_of(root, path)?;
+    if to.look(path.name())?.is_some() {
+        return Err(OutputError::InTheWay(path.below(left.path())));
+    }
+    Ok(folder_of(left, path)?.rename_to_nothing(path.name(), &to, path.name())?)
 }
