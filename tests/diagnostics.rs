@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::check::{self, Said};
 use walwright::diagnostic::{Code, Colour, view};
+use walwright::source::{Bounds, Document};
 
 /// Codes of other commands than `validate`; their own tests show them.
 const ELSEWHERE: &[Code] = &[Code::E0501, Code::E0502, Code::E0503, Code::E0601, Code::E0602];
@@ -27,12 +28,15 @@ fn cases() -> Vec<Utf8PathBuf> {
 
 /// What is found in a case, with paths relative to its folder.
 fn found(case: &Utf8Path) -> String {
-    let findings = match Said::read(&case.join("plan.yaml")) {
-        Ok((said, mut findings)) => {
+    // The project is a repository only where it was cloned.
+    let project = Bounds::given(Utf8Path::new(env!("CARGO_MANIFEST_DIR")));
+    let findings = match Document::read_within(&case.join("plan.yaml"), &project) {
+        Ok(plan) => {
+            let (said, mut findings) = Said::of(&plan);
             findings.extend(check::judge(&said).0);
             findings
         }
-        Err(findings) => findings,
+        Err(finding) => finding.into(),
     };
     view::text(&findings, Colour::Plain).replace(&format!("{case}/"), "")
 }

@@ -2,8 +2,10 @@
 
 use super::Said;
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::disk::DiskError;
 use crate::inventory::{Inventory, Server};
 use crate::model::Version;
+use crate::source::{Refused, unread};
 
 /// What is known of the archive when the plan is compiled.
 #[derive(Clone, Debug)]
@@ -30,7 +32,16 @@ impl Captured {
             findings.push(finding.help("capture one with `collect-inventory.sh` and name its folder in `inventory`"));
             return Self::Nothing;
         };
-        match Inventory::read(&dir, &said.plan_origin.at("/inventory")) {
+        let named_at = said.plan_origin.at("/inventory");
+        match said.plan_origin.document.bounds().admit(&dir) {
+            // That there is no such folder is told better by who wants to read it.
+            Ok(()) | Err(Refused::Disk(DiskError::Missing(_) | DiskError::NotAFolder(_) | DiskError::System(..))) => {}
+            Err(refused) => {
+                findings.push(Finding { place: named_at, ..unread(&dir, &refused) });
+                return Self::Unreadable;
+            }
+        }
+        match Inventory::read(&dir, &named_at) {
             Ok(inventory) => Self::of(inventory, said, findings),
             Err(found) => {
                 findings.extend(found);

@@ -84,7 +84,7 @@ fn beside(origin: &Origin, path: &str) -> Utf8PathBuf {
 }
 
 fn referenced(path: &str, plan: &Origin, findings: &mut Findings) -> Option<(Topology, Origin)> {
-    let document = match Document::read(&beside(plan, path)) {
+    let document = match Document::read_within(&beside(plan, path), &plan.document.bounds()) {
         Ok(document) => document,
         Err(finding) => {
             findings.push(unreadable(path, plan, &finding));
@@ -97,6 +97,12 @@ fn referenced(path: &str, plan: &Origin, findings: &mut Findings) -> Option<(Top
         findings.push(finding.help("name the file of a topology, or write the topology here"));
         return None;
     }
+    if document.value.get("kind").is_none() {
+        // Whatever it is, it may be nobody's business: nothing of it is quoted.
+        let message = format!("`{path}` is not a topology: it does not say `kind: topology`");
+        findings.push(Finding::new(Code::E0003, plan.at("/topology"), message));
+        return None;
+    }
     let (topology, found) = schema::read_topology(&document);
     findings.extend(found);
     Some((topology, Origin::whole(document)))
@@ -105,6 +111,9 @@ fn referenced(path: &str, plan: &Origin, findings: &mut Findings) -> Option<(Top
 /// The finding about the file becomes one about the reference; where in the file goes into a note.
 fn unreadable(path: &str, plan: &Origin, finding: &Finding) -> Finding {
     let place = plan.at("/topology");
+    if finding.code == Code::E0005 {
+        return Finding { place, ..finding.clone() };
+    }
     if finding.code == Code::E0003 {
         let found = Finding::new(Code::E0003, place, finding.message.clone());
         return found.help(format!("paths are relative to the file that names them, here `{}`", plan.document.path));

@@ -5,10 +5,10 @@ use clap::Args;
 
 use super::answer::{Answer, Trouble};
 use super::findings::{FindingsFormat, Reporting, Role};
+use super::plans::Reach;
 use super::print::Terminal;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Finding};
 use crate::render::visible;
-use crate::source::Document;
 
 /// Explain a plan in prose, or a rule by its code
 #[derive(Args, Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Explain {
     /// A plan file, or a code such as E0302
     #[arg(value_name = "PLAN|CODE")]
     subject: Utf8PathBuf,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 impl Explain {
@@ -24,11 +26,11 @@ impl Explain {
         if let Ok(code) = self.subject.as_str().parse::<Code>() {
             return Ok(Answer::yes(code.explanation()));
         }
-        let plan = match Document::read(&self.subject) {
-            Err(finding) if finding.code == Code::E0003 => {
-                let trouble = Trouble::new(finding.message);
-                return Err(trouble.help("name a plan file, or a code such as `E0302`"));
+        let plan = match self.reach.read(&self.subject) {
+            Err(Finding { code: Code::E0003, message, .. }) => {
+                return Err(Trouble::new(message).help("name a plan file, or a code such as `E0302`"));
             }
+            Err(Finding { code: Code::E0005, message, help, .. }) => return Err(Trouble { message, help }),
             read => read,
         };
         let (prose, findings) = match plan {

@@ -1,6 +1,7 @@
 //! From PLAN arguments to compiled plans, in a stable order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,8 +12,9 @@ use regex::Regex;
 use super::answer::Trouble;
 use super::print::Terminal;
 use super::progress;
-use crate::diagnostic::{Code, Findings};
-use crate::source::Document;
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::disk::{DiskError, Folder};
+use crate::source::{Bounds, Document};
 
 /// The plans that a command works on.
 #[derive(Args, Debug)]
@@ -20,7 +22,32 @@ pub(super) struct Plans {
     /// Plan file, folder with plans in it, or glob
     #[arg(value_name = "PLAN", required = true)]
     plans: Vec<Utf8PathBuf>,
+    #[command(flatten)]
+    reach: Reach,
 }
+
+/// How far a plan reaches.
+#[derive(Args, Debug)]
+pub(super) struct Reach {
+    /// Folder that plans and everything they name must lie in; else each plan's repository (`explain E0005`)
+    #[arg(long, value_name = "DIR")]
+    root: Option<Utf8PathBuf>,
+}
+
+impl Reach {
+    /// Reads a plan.
+    pub(super) fn read(&self, plan: &Utf8Path) -> Result<Arc<Document>, Finding> {
+        match &self.root {
+            Some(root) => Document::read_within(plan, &Bounds::given(root)),
+            None => Document::read(plan),
+        }
+    }
+}
+
+/// How many bytes of a file are looked at to see whether it is a plan: as many as a plan may have.
+const LOOK: u64 = 4 << 20;
+/// Plans in one run. Bundles are held in memory until all are made.
+const PLANS: usize = 1000;
 
 /// What was made of one plan.
 #[derive(Debug)]
@@ -44,9 +71,11 @@ impl Plans {
         make: impl Fn(&Arc<Document>) -> Result<(Option<T>, Findings), Trouble> + Sync,
     ) -> Result<Vec<Made<T>>, Trouble> {
         let paths = self.expand()?;
-        let one = |path: &Utf8PathBuf| match Document::read(path) {
+        let one = |path: &Utf8PathBuf| match self.reach.read(path) {
             // That a file cannot be read is no matter of what stands in it.
-            Err(finding) if finding.code == Code::E0003 => Err(Trouble::new(finding.message)),
+            Err(finding) if matches!(finding.code, Code::E0003 | Code::E0005) => {
+                Err(Trouble { message: finding.message, help: finding.help })
+            }
             Err(finding) => {
                 Ok((None, Made { path: path.clone(), result: None, findings: finding.into(), trouble: None }))
             }
@@ -80,12 +109,19 @@ impl Plans {
                 }
             }
         }
+        if plans.len() > PLANS {
+            let trouble = Trouble::new(format!("{} plans are more than the {PLANS} of one run", plans.len()));
+            return Err(trouble.help("name them in several runs"));
+        }
         Ok(plans)
     }
 }
 
 /// The plans that one argument stands for. What exists is taken as it is, whatever characters are in its name.
 fn expand(argument: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Trouble> {
+    if argument.is_symlink() {
+        return Err(DiskError::Link(argument.to_owned()).into());
+    }
     if argument.is_dir() {
         return folder(argument);
     }
@@ -98,7 +134,7 @@ fn expand(argument: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Trouble> {
     for path in matches {
         let path = path.map_err(|error| Trouble::new(error.to_string()))?;
         let path = Utf8PathBuf::try_from(path).map_err(|error| Trouble::new(error.to_string()))?;
-        if path.is_dir() {
+        if path.is_dir() && !path.is_symlink() {
             plans.extend(plans_below(&path)?);
         } else {
             plans.push(path);
@@ -134,12 +170,18 @@ fn plans_below(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Trouble> {
     Ok(plans)
 }
 
-/// Whether a file says that it is a plan. One that cannot be parsed may say so too, and is then judged as a plan.
+/// Whether a file says that it is a plan. One that cannot be parsed may say so too, and is then judged as a plan; so is a link,
+/// which is not followed to see.
 fn is_plan(path: &Utf8Path) -> Result<bool, Trouble> {
-    if !path.is_file() {
-        return Ok(false);
-    }
-    let text = String::from_utf8_lossy(&fs_err::read(path)?).into_owned();
+    let folder = Folder::follow(path.parent().unwrap_or(Utf8Path::new("")))?;
+    let file = match folder.file(Utf8Path::new(path.file_name().unwrap_or_default())) {
+        Err(DiskError::Link(_)) => return Ok(true),
+        Err(DiskError::NotAFile(_)) => return Ok(false),
+        file => file?.0,
+    };
+    let mut bytes = Vec::new();
+    file.take(LOOK).read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
     let said = Regex::new(r#"(?m)^[{\s]*["']?kind["']?\s*:\s*["']?plan["']?\s*(#.*|,.*)?\r?$"#)
         .map_err(|error| Trouble::new(error.to_string()))?
         .is_match(&text);

@@ -1,17 +1,19 @@
 //! The folder on disk: which file holds what, and what is said when one cannot be read.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use fs_err::File;
 
 use super::Inventory;
 use super::diagnose::{self, Diagnosis};
+use super::files;
 use super::history::{self, History};
 use super::server::{self, Files};
 use super::wals::{self, Listing};
 use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::disk::DiskError;
 use crate::model::{Instant, Timeline};
 
 /// Larger than any real `barman diagnose`, small enough to hold in memory.
@@ -60,14 +62,15 @@ fn folder(dir: &Utf8Path, named_at: &Place) -> Result<(), Finding> {
 
 /// None where the file does not exist.
 fn open(path: &Utf8Path) -> Result<Option<File>, Finding> {
-    let finding = |why: String| unreadable(path, &why);
-    match fs_err::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {}
-        Ok(_) => return Err(finding("it is not a file".to_owned())),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(finding(error.kind().to_string())),
+    match files::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(DiskError::Missing(_)) => Ok(None),
+        Err(DiskError::System(_, error)) => Err(unreadable(path, &error.kind().to_string())),
+        Err(DiskError::Link(_)) => Err(unreadable(path, "it is a symbolic link, which walwright does not follow")),
+        Err(DiskError::NotAFile(_) | DiskError::NotAFolder(_) | DiskError::TooLarge(..)) => {
+            Err(unreadable(path, "it is not a file"))
+        }
     }
-    File::open(path).map(Some).map_err(|error| finding(error.kind().to_string()))
 }
 
 fn unreadable(path: &Utf8Path, why: &str) -> Finding {
@@ -139,22 +142,12 @@ fn read_histories(dir: &Utf8Path) -> Result<BTreeMap<Timeline, History>, Finding
 }
 
 fn history_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Finding> {
-    let entries = match folder.read_dir_utf8() {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(folder, &error.kind().to_string())),
-    };
-    let mut paths = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => paths.push(entry.into_path()),
-            // A name that is not UTF-8 is not a history file's.
-            Err(error) if error.kind() == ErrorKind::InvalidData => {}
-            Err(error) => return Err(unreadable(folder, &error.kind().to_string())),
-        }
+    match files::histories(folder) {
+        Ok(names) => Ok(names.iter().map(|name| folder.join(name)).collect()),
+        Err(DiskError::System(_, error)) => Err(unreadable(folder, &error.kind().to_string())),
+        Err(DiskError::Link(_)) => Err(unreadable(folder, "it is a symbolic link, which walwright does not follow")),
+        Err(_) => Err(unreadable(folder, "it is not a folder")),
     }
-    paths.sort();
-    Ok(paths)
 }
 
 fn read_history(path: &Utf8Path, timeline: Timeline) -> Result<History, Finding> {

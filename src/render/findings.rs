@@ -4,6 +4,7 @@ use super::error::TemplateError;
 use super::overrides::OverrideError;
 use super::{Templates, builtin};
 use crate::diagnostic::{Code, Finding, Place};
+use crate::disk::DiskError;
 
 impl Templates {
     /// The finding that `error` is, in the override's file where there is one.
@@ -14,11 +15,11 @@ impl Templates {
 }
 
 /// The findings that errors of overrides are, or the first error of the system among them.
-pub fn override_findings(errors: Vec<OverrideError>) -> Result<Vec<Finding>, std::io::Error> {
+pub fn override_findings(errors: Vec<OverrideError>) -> Result<Vec<Finding>, DiskError> {
     errors.into_iter().map(override_finding).collect()
 }
 
-fn override_finding(error: OverrideError) -> Result<Finding, std::io::Error> {
+fn override_finding(error: OverrideError) -> Result<Finding, DiskError> {
     match error {
         OverrideError::Io(error) => Err(error),
         OverrideError::Template { path, error } => Ok(finding(path.into_string(), &error)),

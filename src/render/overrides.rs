@@ -6,6 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::builtin;
 use super::error::TemplateError;
+use crate::disk::{DiskError, Folder, Kind};
+
+/// The largest template, in bytes. The longest built-in one has a hundredth of it.
+const LIMIT: u64 = 1 << 20;
 
 /// Templates of the user's own, by name.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +28,7 @@ pub(super) struct Override {
 #[derive(Debug)]
 pub enum OverrideError {
     /// A file or folder cannot be read, or is no UTF-8.
-    Io(std::io::Error),
+    Io(DiskError),
     /// E0602: no built-in template has this name.
     Unknown {
         /// The file.
@@ -43,8 +47,8 @@ pub enum OverrideError {
     },
 }
 
-impl From<std::io::Error> for OverrideError {
-    fn from(error: std::io::Error) -> OverrideError {
+impl From<DiskError> for OverrideError {
+    fn from(error: DiskError) -> OverrideError {
         OverrideError::Io(error)
     }
 }
@@ -80,23 +84,31 @@ impl Overrides {
             let nearest = nearest(&name);
             return Err(OverrideError::Unknown { path, name, nearest });
         }
-        let source = fs_err::read_to_string(&path)?;
+        let (bytes, _) =
+            Folder::follow(path.parent().unwrap_or(dir))?.read(path.file_name().unwrap_or_default().into(), LIMIT)?;
+        let source = String::from_utf8(bytes)
+            .map_err(|_| DiskError::System(path.clone(), std::io::Error::other("it is not UTF-8")))?;
         self.sources.insert(name, Override { path, source });
         Ok(())
     }
 }
 
-fn template_files(dir: &Utf8Path) -> std::io::Result<Vec<Utf8PathBuf>> {
+/// The templates below `dir`, which may itself be a link: the user named it. What lies in it may have come from anybody.
+fn template_files(dir: &Utf8Path) -> Result<Vec<Utf8PathBuf>, DiskError> {
+    let root = Folder::follow(dir)?;
     let mut files = Vec::new();
-    let mut folders = vec![dir.to_owned()];
+    let mut folders = vec![Utf8PathBuf::new()];
     while let Some(folder) = folders.pop() {
-        for entry in fs_err::read_dir(&folder)? {
-            let entry = entry?;
-            let path = Utf8PathBuf::try_from(entry.path()).map_err(camino::FromPathBufError::into_io_error)?;
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else if path.extension() == Some("j2") {
-                files.push(path);
+        for (name, kind) in root.folder(&folder)?.entries()? {
+            let Ok(name) = name.into_string() else { continue };
+            let path = folder.join(name);
+            match kind {
+                Kind::Folder => folders.push(path),
+                Kind::File | Kind::Other if path.extension() == Some("j2") => files.push(dir.join(path)),
+                Kind::Link if path.extension() == Some("j2") || dir.join(&path).is_dir() => {
+                    return Err(DiskError::Link(dir.join(path)));
+                }
+                Kind::File | Kind::Link | Kind::Other => {}
             }
         }
     }

@@ -1,7 +1,6 @@
 //! One YAML document: its text, its value and the place of each part.
 
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -9,11 +8,12 @@ use serde_json::Value;
 
 use super::span::Lines;
 use super::yaml::{self, Flaw};
-use super::{Pointer, Position, Span};
+use super::{Bounds, Pointer, Position, Refused, Span};
 use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::disk::DiskError;
 
 /// The largest file that is read, in bytes. A plan has a few thousand.
-const LIMIT: usize = 4 << 20;
+const LIMIT: u64 = 4 << 20;
 
 /// A parsed YAML document.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub struct Document {
     spans: Spans,
     lines: Lines,
     flaws: Vec<Flaw>,
+    bounds: Option<Bounds>,
 }
 
 /// Which side of a mapping's entry is meant.
@@ -48,21 +49,25 @@ pub(super) struct Entry {
 }
 
 impl Document {
-    /// Reads and parses a file. The finding is E0003 where it cannot be read and E0001 where it is not YAML.
+    /// Reads and parses a file. The finding is E0003 or E0005 where it cannot be read and E0001 where it is not YAML.
     pub fn read(path: &Utf8Path) -> Result<Arc<Self>, Finding> {
-        let bytes = bytes(path)?;
-        if bytes.len() > LIMIT {
-            let finding = Finding::new(Code::E0001, Place::file(path), "the file is larger than 4 MiB");
-            return Err(finding.help("a plan or topology has a few hundred lines; is this the right file?"));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Self::parse(path, &text),
-            Err(error) => Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
-        }
+        Self::read_within(path, &Bounds::of(path))
+    }
+
+    /// The same, with bounds for the file and for what it names.
+    pub fn read_within(path: &Utf8Path, bounds: &Bounds) -> Result<Arc<Self>, Finding> {
+        let bytes = bounds.read(path, LIMIT).map_err(|refused| unread(path, &refused))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))?;
+        Self::parse_within(path, &text, Some(bounds.clone()))
     }
 
     /// Parses a text as the file `path`. A byte order mark is dropped.
     pub fn parse(path: &Utf8Path, text: &str) -> Result<Arc<Self>, Finding> {
+        Self::parse_within(path, text, None)
+    }
+
+    fn parse_within(path: &Utf8Path, text: &str, bounds: Option<Bounds>) -> Result<Arc<Self>, Finding> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
         let parsed = match yaml::parse(&text) {
             Ok(parsed) => parsed,
@@ -74,7 +79,12 @@ impl Document {
         }
         let lines = Lines::of(&text);
         let yaml::Parsed { value, spans, flaws } = parsed;
-        Ok(Arc::new(Self { path: path.to_owned(), text, value, spans, lines, flaws }))
+        Ok(Arc::new(Self { path: path.to_owned(), text, value, spans, lines, flaws, bounds }))
+    }
+
+    /// Where everything that the document names has to lie.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds.clone().unwrap_or_else(|| Bounds::of(&self.path))
     }
 
     /// What is wrong with the YAML although the rest could be read: duplicate keys, merge keys and unknown tags.
@@ -110,7 +120,7 @@ impl Document {
     fn unparsed(path: &Utf8Path, text: String) -> Arc<Self> {
         let lines = Lines::of(&text);
         let (spans, flaws) = (Spans::new(), Vec::new());
-        Arc::new(Self { path: path.to_owned(), text, value: Value::Null, spans, lines, flaws })
+        Arc::new(Self { path: path.to_owned(), text, value: Value::Null, spans, lines, flaws, bounds: None })
     }
 
     fn finding(self: &Arc<Self>, flaw: &Flaw) -> Finding {
@@ -121,29 +131,30 @@ impl Document {
     }
 }
 
-fn bytes(path: &Utf8Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |error: std::io::Error| {
-        let kind = error.kind();
-        let message = if kind == ErrorKind::NotFound {
-            format!("there is no file `{path}`")
-        } else if kind == ErrorKind::IsADirectory {
-            format!("`{path}` is a folder, not a file")
-        } else {
-            format!("`{path}` cannot be read: {}", reason(&error))
-        };
-        Finding::new(Code::E0003, Place::file(path), message)
-    };
-    let mut bytes = Vec::new();
-    let file = fs_err::File::open(path).map_err(unreadable)?;
-    file.take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    Ok(bytes)
+/// A path as the finding that nothing is read there.
+pub fn unread(path: &Utf8Path, refused: &Refused) -> Finding {
+    let finding = |code| Finding::new(code, Place::file(path), refused.to_string());
+    match refused {
+        Refused::Outside(..) => finding(Code::E0005).help(WITHIN),
+        Refused::Disk(DiskError::Link(_)) => finding(Code::E0005).help("name the place where it leads"),
+        Refused::Disk(DiskError::TooLarge(..)) => {
+            let finding = Finding::new(Code::E0001, Place::file(path), "the file is larger than 4 MiB");
+            finding.help("a plan or topology has a few hundred lines; is this the right file?")
+        }
+        Refused::Disk(DiskError::System(path, error)) => {
+            let reason = error.to_string().to_lowercase();
+            Finding::new(Code::E0003, Place::file(path), format!("`{path}` cannot be read: {reason}"))
+        }
+        Refused::Disk(DiskError::NotAFile(place)) if place.is_dir() => {
+            Finding::new(Code::E0003, Place::file(path), format!("`{path}` is a folder, not a file"))
+        }
+        Refused::Disk(DiskError::Missing(_) | DiskError::NotAFile(_) | DiskError::NotAFolder(_)) => {
+            finding(Code::E0003)
+        }
+    }
 }
 
-/// The system's own words, without the path that the message has already.
-fn reason(error: &std::io::Error) -> String {
-    let inner = std::error::Error::source(error).map(ToString::to_string);
-    inner.unwrap_or_else(|| error.to_string()).to_lowercase()
-}
+const WITHIN: &str = "copy it there, or name a folder that holds both with `--root`";
 
 fn not_utf8(path: &Utf8Path, bytes: &[u8], valid: usize) -> Finding {
     let before = String::from_utf8_lossy(&bytes[..valid]);

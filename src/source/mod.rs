@@ -1,5 +1,6 @@
 //! From text to a `Document`: one JSON value and, for each of its parts, where it stands in the text.
 
+mod bounds;
 mod builder;
 mod document;
 mod origin;
@@ -8,7 +9,8 @@ mod scalar;
 mod span;
 mod yaml;
 
-pub use document::{Document, Part};
+pub use bounds::{Bounds, Refused};
+pub use document::{Document, Part, unread};
 pub use origin::Origin;
 pub use pointer::Pointer;
 pub use scalar::is_plain_text;

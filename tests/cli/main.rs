@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that is left out says so")]
 
+mod bounds;
 mod bundles;
 mod input;
 mod plans;
