@@ -39,9 +39,12 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
 fn target(said: &Said, findings: &mut Findings) {
     let Some(Value::Object(written)) = said.plan_origin.value("/recovery/target") else { return };
     let known = |key: &str| TARGETS.iter().find(|(target, _)| *target == key);
-    let targets: Vec<&(&str, Edge)> = written.keys().filter_map(|key| known(key)).collect();
+    let with_value = written.iter().filter(|(_, value)| !value.is_null());
+    let targets: Vec<&(&str, Edge)> = with_value.filter_map(|(key, _)| known(key)).collect();
     match targets.as_slice() {
-        [] if written.is_empty() => findings.push(count(said, "there is no target".to_owned())),
+        [] if written.keys().all(|key| known(key).is_some()) => {
+            findings.push(count(said, "there is no target".to_owned()))
+        }
         // An unknown key was meant as the target; the schema says so.
         [] => {}
         [(key, edge)] => options(said, key, *edge, findings),

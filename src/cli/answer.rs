@@ -51,6 +51,11 @@ impl Answer {
         self.text.extend_from_slice(text.as_bytes());
     }
 
+    /// Whether it is a no without a reason.
+    pub(super) fn is_silent(&self) -> bool {
+        self.status != Status::Yes && self.text.is_empty() && self.talk.is_empty() && self.troubles.is_empty()
+    }
+
     /// Makes the status at least this bad.
     pub(super) fn worsen(&mut self, status: Status) {
         self.status = self.status.max(status);

@@ -1,6 +1,6 @@
 //! The part that render, diff and bundle share: plans and templates to bundles in memory.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::answer::Trouble;
@@ -42,6 +42,12 @@ pub(super) enum Outcome {
     Stopped,
 }
 
+/// Nothing ends without a word, not even what should not happen.
+fn unexplained(plan: &Utf8Path) -> Trouble {
+    let trouble = Trouble::new(format!("{plan}: nothing is rendered, and no rule says why: walwright has a bug"));
+    trouble.help("please report it with the plan that shows it")
+}
+
 impl Compile {
     /// Compiles every plan; nothing is written.
     pub(super) fn run(&self, terminal: Terminal) -> Result<Compiled, Trouble> {
@@ -56,7 +62,13 @@ impl Compile {
         for plan in made {
             match plan.result {
                 Some(tree) if !self.strictness.stops(&plan.findings) => compiled.trees.push(tree),
-                Some(_) | None => compiled.outcome = Outcome::Stopped,
+                Some(_) => compiled.outcome = Outcome::Stopped,
+                None => {
+                    compiled.outcome = Outcome::Stopped;
+                    if plan.trouble.is_none() && !plan.findings.has_errors() {
+                        compiled.troubles.push(unexplained(&plan.path));
+                    }
+                }
             }
             compiled.findings.extend(plan.findings);
             compiled.troubles.extend(plan.trouble);

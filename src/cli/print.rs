@@ -88,6 +88,10 @@ impl Terminal {
 /// Prints an answer, or the trouble instead, and says how the program ends.
 pub(super) fn answer(answer: Result<Answer, Trouble>, terminal: Terminal) -> Status {
     let mut answer = answer.unwrap_or_else(|trouble| Answer { troubles: vec![trouble], ..Answer::default() });
+    if answer.is_silent() {
+        let trouble = Trouble::new("the answer is no, and nothing says why: walwright has a bug");
+        answer.troubles.push(trouble.help("please report it with the plan that shows it"));
+    }
     let written = to_stdout(&answer.text);
     to_stderr(&answer.talk);
     if let Err(error) = written {

@@ -55,6 +55,7 @@ fn finding(path: &Utf8Path, fault: Fault) -> Finding {
         Fault::Missing => "the file is missing",
         Fault::Mode => "the file's executable bit is not as it was rendered",
         Fault::NotAFile => "in the place of the file stands something else",
+        Fault::Exposed => "anybody on this machine may change the file",
         Fault::Unreadable => "the manifest cannot be read",
     };
     Finding::new(Code::E0503, Place::file(path), message).help("render the plan again, or fetch the bundle again")

@@ -17,6 +17,8 @@ pub enum Fault {
     Edited,
     /// It is listed and not there.
     Missing,
+    /// Anybody on the machine may change it.
+    Exposed,
     /// It is listed as a script and cannot be run, or the other way round.
     Mode,
     /// It is a symbolic link or no file at all.
@@ -43,17 +45,7 @@ impl Verdict {
     pub fn of(root: &Utf8Path) -> Result<Option<Verdict>, OutputError> {
         let Some(bundle) = Bundle::read(root, None)? else { return Ok(None) };
         let mut faults: Vec<(BundlePath, Fault)> = Vec::new();
-        for path in [BundlePath::manifest(), BundlePath::checksums()] {
-            if !bundle.entries.contains_key(&path) {
-                faults.push((path, Fault::Missing));
-            } else if path == BundlePath::manifest() && bundle.manifest.is_none() {
-                faults.push((path, Fault::Unreadable));
-            } else if path == BundlePath::checksums() && !bundle.listed.contains_key(&path) && bundle.manifest.is_some()
-            {
-                // Without the manifest's own checksum the list proves nothing.
-                faults.push((path, Fault::Edited));
-            }
-        }
+        faults.extend(list_faults(&bundle));
         for (path, digest) in &bundle.listed {
             if let Some(fault) = fault(&bundle, path, digest) {
                 faults.push((path.clone(), fault));
@@ -77,11 +69,32 @@ impl Verdict {
     }
 }
 
+/// What is wrong with the two lists themselves. The checksums are exactly what the manifest makes them: a line too few or too many, a
+/// line twice or one that is none would be read otherwise by somebody else.
+fn list_faults(bundle: &Bundle) -> Vec<(BundlePath, Fault)> {
+    let (manifest, checksums) = (BundlePath::manifest(), BundlePath::checksums());
+    let mut faults = Vec::new();
+    for path in [&manifest, &checksums] {
+        if !bundle.entries.contains_key(path) {
+            faults.push((path.clone(), Fault::Missing));
+        }
+    }
+    if bundle.manifest.is_none() && bundle.entries.contains_key(&manifest) {
+        faults.push((manifest, Fault::Unreadable));
+    }
+    // Without the manifest's own checksum the list proves nothing.
+    if bundle.manifest.is_some() && bundle.entries.contains_key(&checksums) && !bundle.listed.contains_key(&checksums) {
+        faults.push((checksums, Fault::Edited));
+    }
+    faults
+}
+
 fn fault(bundle: &Bundle, path: &BundlePath, digest: &Digest) -> Option<Fault> {
     match bundle.entries.get(path) {
         None => Some(Fault::Missing),
         Some(Entry::Link | Entry::Other) => Some(Fault::NotAFile),
         Some(Entry::File { content, .. }) if Digest::of(content) != *digest => Some(Fault::Edited),
+        Some(Entry::File { .. }) if bundle.exposed.contains(path) => Some(Fault::Exposed),
         Some(Entry::File { mode, .. }) => {
             listed_mode(bundle, path).is_some_and(|listed| listed != *mode).then_some(Fault::Mode)
         }

@@ -1,5 +1,6 @@
 //! The JSON Schemas of the language, and what they have to say about a document in words that people understand.
 
+mod empty;
 mod example;
 mod fault;
 mod generate;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{FAULTS, Fault, faults};
-use super::prune;
+use super::{empty, prune};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Plan, Topology};
 use crate::source::{Document, Origin, Part};
@@ -51,7 +51,7 @@ impl Kind {
 /// What the schema has to say about a document: E0002.
 pub fn check(kind: Kind, origin: &Origin) -> Findings {
     let Some(value) = origin.value("") else { return Findings::new() };
-    judged(kind, value).iter().map(|fault| finding(fault, origin)).collect()
+    judged(kind, value).1.iter().map(|fault| finding(fault, origin)).collect()
 }
 
 /// The plan that a document holds, as far as it fits the schema, and everything that does not.
@@ -72,14 +72,14 @@ fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findi
         findings.push(Finding::new(Code::E0002, origin.at("/kind"), message));
         return (T::default(), findings);
     }
-    let faults = judged(kind, value);
+    let (value, faults) = judged(kind, value);
     findings.extend(faults.iter().map(|fault| finding(fault, origin)));
     if faults.len() == FAULTS {
         let message = format!("{FAULTS} breaches of the schema; the rest is not judged");
         findings.push(Finding::new(Code::E0002, origin.at(""), message));
         return (T::default(), findings);
     }
-    match serde_json::from_value(prune::prune(value.clone(), &faults)) {
+    match serde_json::from_value(prune::prune(value, &faults)) {
         Ok(said) => (said, findings),
         Err(error) => {
             findings.push(Finding::new(Code::E0002, origin.at(""), error.to_string()));
@@ -88,7 +88,18 @@ fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findi
     }
 }
 
-fn judged(kind: Kind, value: &Value) -> Vec<Fault> {
+/// What was said, and what is wrong with it. A key without a value says nothing.
+fn judged(kind: Kind, value: &Value) -> (Value, Vec<Fault>) {
+    let faults = breaches(kind, value);
+    if !empty::is_in(value) {
+        return (value.clone(), faults);
+    }
+    let said = empty::dropped(value, &faults);
+    let faults = breaches(kind, &said);
+    (said, faults)
+}
+
+fn breaches(kind: Kind, value: &Value) -> Vec<Fault> {
     let (schema, validator) = kind.schema();
     validator.iter_errors(value).flat_map(|error| faults(schema, &error)).take(FAULTS).collect()
 }
@@ -139,7 +150,8 @@ mod tests {
             for wrong in wrongs.as_array().into_iter().flatten() {
                 let mut broken = value.clone();
                 *broken.pointer_mut(pointer.as_str()).expect("it was just found") = wrong.clone();
-                let pruned = prune::prune(broken.clone(), &judged(Kind::Plan, &broken));
+                let (said, faults) = judged(Kind::Plan, &broken);
+                let pruned = prune::prune(said, &faults);
                 let filled = serde_json::from_value::<Plan>(pruned);
                 assert!(filled.is_ok(), "{pointer} = {wrong}: {filled:?}");
             }

@@ -36,8 +36,8 @@ impl Origin {
         Place::Key { document: Arc::clone(&self.document), pointer: self.prefix.join(relative) }
     }
 
-    /// The JSON value at a pointer relative to this origin.
+    /// The JSON value at a pointer relative to this origin. A key without a value is a key that is not there.
     pub fn value(&self, relative: &str) -> Option<&serde_json::Value> {
-        self.document.value.pointer(self.prefix.join(relative).as_str())
+        self.document.value.pointer(self.prefix.join(relative).as_str()).filter(|value| !value.is_null())
     }
 }

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod bundles;
+mod empty;
 mod input;
 mod plans;
 mod render;

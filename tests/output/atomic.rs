@@ -142,6 +142,7 @@ fn victim() {
     let dir = Utf8PathBuf::from(std::env::var(VICTIM).unwrap());
     for round in 0.. {
         write(&dir, &tree(&format!("victim {round}"))).unwrap();
+        fs_err::write(ready(&dir), "").unwrap();
     }
 }
 
@@ -153,9 +154,18 @@ fn kill_a_render(dir: &Utf8Path, after: u64) {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
+    while !ready(dir).exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     std::thread::sleep(Duration::from_micros(after));
     child.kill().unwrap();
     child.wait().unwrap();
+    fs_err::remove_file(ready(dir)).unwrap();
+}
+
+/// The file that tells that the process has written a bundle; on a busy machine that takes longer than everything else.
+fn ready(dir: &Utf8Path) -> Utf8PathBuf {
+    dir.with_file_name("ready")
 }
 
 #[test]
@@ -164,7 +174,7 @@ fn a_killed_render_leaves_the_old_bundle_or_the_new_one() {
     write(&dir, &tree("one")).unwrap();
     let mut touched = 0;
     for round in 0..40_u64 {
-        kill_a_render(&dir, 5_000 + round * 1_737 % 25_000);
+        kill_a_render(&dir, round * 1_737 % 25_000);
         let verdict = verdict(&dir);
         assert!(verdict.is_whole(), "round {round}: {verdict:?}");
         touched += u32::from(verdict.digest != tree("one").digest());
@@ -181,7 +191,7 @@ fn beside_foreign_files_a_killed_render_is_finished_by_the_next() {
     write(&dir, &tree("one")).unwrap();
     fs_err::write(dir.join("orders/notes.txt"), "mine").unwrap();
     for round in 0..40_u64 {
-        kill_a_render(&dir, 5_000 + round * 1_737 % 25_000);
+        kill_a_render(&dir, round * 1_737 % 25_000);
         drop(Writer::open(&dir, &tree("one")).unwrap());
         let verdict = verdict(&dir);
         assert!(verdict.is_whole() && verdict.unfinished.is_empty(), "round {round}: {verdict:?}");

@@ -5,6 +5,7 @@
 mod atomic;
 mod disk;
 mod hostile;
+mod lists;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::meaning::Meaning;

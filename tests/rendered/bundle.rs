@@ -24,7 +24,8 @@ impl Bundle {
     /// If there are errors in it.
     pub(crate) fn of(folder: &Utf8Path, templates: &Templates) -> Bundle {
         let plan = folder.join("plan.yaml");
-        let document = Document::read_within(&plan, &Bounds::given(Utf8Path::new("/"))).unwrap_or_else(|finding| panic!("{plan}: {}", finding.message));
+        let document = Document::read_within(&plan, &Bounds::given(Utf8Path::new("/")))
+            .unwrap_or_else(|finding| panic!("{plan}: {}", finding.message));
         let (tree, findings) = walwright::compile(&document, templates).unwrap();
         let findings = view::text(&findings, Colour::Plain).replace(&format!("{folder}/"), "");
         let tree = tree.unwrap_or_else(|| panic!("{plan} is not rendered:\n{findings}"));
