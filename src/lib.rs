@@ -7,6 +7,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod disk;
 pub mod explain;
+pub mod hidden;
 pub mod host;
 pub mod inventory;
 pub mod language;

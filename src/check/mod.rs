@@ -13,6 +13,7 @@ mod cluster;
 mod coverage;
 mod evidence;
 mod freshness;
+mod hidden;
 mod history;
 mod incident;
 mod instance;
@@ -68,6 +69,7 @@ pub fn said(said: &Said, barman: Option<&Version>) -> Findings {
     versions::check(said, barman, &mut findings);
     let rules = [
         names::check,
+        hidden::check,
         paths::check,
         manager::check,
         ssh::check,

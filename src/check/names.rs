@@ -6,6 +6,7 @@ use std::net::Ipv6Addr;
 use super::paths::normal;
 use super::{Said, texts};
 use crate::diagnostic::{Code, Finding, Findings};
+use crate::hidden::is_hidden;
 use crate::language::Via;
 use crate::schema::nearest;
 use crate::source::{Origin, Pointer};
@@ -135,6 +136,8 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     let first = text.chars().next();
     if text.chars().any(char::is_control) {
         Some(("holds a control character", "write it on one line, without tabs and escapes"))
+    } else if text.chars().any(is_hidden) {
+        Some(("holds a character that a reader does not see", "write it anew, by hand"))
     } else if matches!(used, Use::Word | Use::Host | Use::Section) && first.is_none() {
         Some(("is empty", "give it a value, or leave the key out"))
     } else if matches!(used, Use::Word | Use::Host | Use::Section) && first == Some('-') {

@@ -43,7 +43,7 @@ fn target(said: &Said, findings: &mut Findings) {
     let targets: Vec<&(&str, Edge)> = with_value.filter_map(|(key, _)| known(key)).collect();
     match targets.as_slice() {
         [] if written.keys().all(|key| known(key).is_some()) => {
-            findings.push(count(said, "there is no target".to_owned()))
+            findings.push(count(said, "there is no target".to_owned()));
         }
         // An unknown key was meant as the target; the schema says so.
         [] => {}

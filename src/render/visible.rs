@@ -1,9 +1,11 @@
-//! Control and direction characters made visible, for every text that people read.
+//! Hidden characters made visible, for every text that people read.
 
 use std::borrow::Cow;
 
-/// `value` with each control character but newline and tab as its control picture, and each character that turns the
-/// direction of text as its code point.
+use crate::hidden::is_hidden;
+
+/// `value` with each control character but newline and tab as its control picture, and each other one that
+/// a reader does not see as its code point.
 pub fn text(value: &str) -> Cow<'_, str> {
     shown(value, |c| matches!(c, '\n' | '\t'))
 }
@@ -42,12 +44,6 @@ fn picture(c: char) -> String {
     }
 }
 
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +52,7 @@ mod tests {
     fn hidden_characters_are_shown_and_layout_kept() {
         assert_eq!(text("a\n\tb"), "a\n\tb");
         assert_eq!(text("a\u{0}\u{7f}\u{202e}b"), "a\u{2400}\u{2421}[U+202E]b");
+        assert_eq!(text("a\u{e0041}\u{2060}\u{3164}\u{a0}\u{fe0f}b"), "a[U+E0041][U+2060][U+3164][U+00A0][U+FE0F]b");
         assert_eq!(line("a\nb\tc"), "a\u{240a}b\u{2409}c");
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-/// A message with each hostile character written as an escape, `\u{1b}` for the terminal's; no line break survives.
+use crate::hidden::is_hidden;
+
+/// A message with each hidden character written as an escape, `\u{1b}` for the terminal's; no line break survives.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
@@ -10,7 +12,7 @@ pub fn escaped(text: &str) -> String {
             '\n' => safe.push_str("\\n"),
             '\r' => safe.push_str("\\r"),
             '\t' => safe.push_str("\\t"),
-            _ if hostile(character) => write!(safe, "\\u{{{:x}}}", u32::from(character)).expect("a String takes all"),
+            _ if is_hidden(character) => write!(safe, "\\u{{{:x}}}", u32::from(character)).expect("a String takes all"),
             _ => safe.push(character),
         }
     }
@@ -22,7 +24,7 @@ pub(super) fn escaped_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
-/// A line of source with each hostile character replaced by one harmless character, so that columns stay what they are.
+/// A line of source with each hidden character replaced by one harmless character, so that columns stay what they are.
 pub fn pictured(line: &str) -> String {
     line.chars().map(picture).collect()
 }
@@ -32,17 +34,9 @@ fn picture(character: char) -> char {
         '\t' => '\t',
         '\u{7f}' => '\u{2421}',
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
-        _ if hostile(character) => '\u{fffd}',
+        _ if is_hidden(character) => '\u{fffd}',
         _ => character,
     }
-}
-
-/// Control characters, and the invisible ones that reorder or hide text.
-fn hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
