@@ -53,6 +53,7 @@ codes! {
     E0003 Error   "a referenced file is missing, unreadable or of the wrong kind"
     E0005 Error   "a file outside of the plan's repository or behind a symbolic link is not read"
     W0006 Warning "a text holds characters that a reader does not see"
+    E0007 Error   "a part of the document is larger than any recovery needs"
     E0101 Error   "a name, host, path or unit cannot be carried safely"
     E0102 Error   "a node is unknown or named twice"
     E0103 Error   "a path is relative, cannot be renamed or is shared"

@@ -37,6 +37,9 @@ pub use wrap::wrapped;
 /// Steps that one template may take; the largest runbook needs a small part of it.
 const FUEL: u64 = 2_000_000;
 
+/// Templates and macros in one another; the built-in ones need three. A thread's stack holds many times as many.
+const DEPTH: usize = 50;
+
 /// The built-in templates with the user's overrides in their place, ready to render.
 #[derive(Debug)]
 pub struct Templates {
@@ -134,6 +137,7 @@ fn environment() -> Environment<'static> {
         out.write_str(&text).map_err(minijinja::Error::from)
     });
     environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(DEPTH);
     environment.set_debug(true);
     environment.add_filter("comment", format::comment);
     environment.add_filter("code", format::code);

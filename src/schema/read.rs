@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{FAULTS, Fault, faults};
-use super::{empty, prune};
+use super::{empty, limits, prune};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Plan, Topology};
 use crate::source::{Document, Origin, Part};
@@ -77,6 +77,11 @@ fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findi
     if faults.len() == FAULTS {
         let message = format!("{FAULTS} breaches of the schema; the rest is not judged");
         findings.push(Finding::new(Code::E0002, origin.at(""), message));
+        return (T::default(), findings);
+    }
+    let beyond = limits::check(origin);
+    if !beyond.is_empty() {
+        findings.extend(beyond);
         return (T::default(), findings);
     }
     match serde_json::from_value(prune::prune(value, &faults)) {

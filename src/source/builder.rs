@@ -14,6 +14,10 @@ use super::{Pointer, Span, scalar};
 const EXPANSION: usize = 4 << 20;
 const NODE: usize = 16;
 
+/// The longest key, in bytes, and the longest path of keys: each value remembers its path.
+const KEY: usize = 256;
+const KEYS: usize = 1024;
+
 /// How many flaws are kept; who made so many made one mistake many times.
 const FLAWS: usize = 50;
 
@@ -66,16 +70,18 @@ impl<'t> Builder<'t> {
         self.open.len()
     }
 
+    /// How many values there are by now.
+    pub(super) fn values(&self) -> usize {
+        self.spans.len()
+    }
+
     pub(super) fn finish(self) -> Parsed {
         Parsed { value: self.root.unwrap_or(Value::Null), spans: self.spans, flaws: self.flaws }
     }
 
     pub(super) fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Flaw> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                self.scalar(&text, style, anchor, tag.as_deref(), span);
-                Ok(())
-            }
+            Event::Scalar(text, style, anchor, tag) => self.scalar(&text, style, anchor, tag.as_deref(), span),
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, tag) => self.start(Kind::Sequence(Vec::new()), anchor, tag.as_ref(), span),
             Event::MappingStart(anchor, tag) => {
@@ -91,10 +97,16 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, tag: Option<&Tag>, span: Span) {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<(), Flaw> {
         if self.key_is_due() {
-            self.key(text, style, span);
-            return;
+            return self.key(text, style, span);
         }
         let value = match tag {
             Some(tag) => self.tagged(tag, text, span),
@@ -104,6 +116,7 @@ impl<'t> Builder<'t> {
         let node = Node { value, span: self.trimmed(span), size: NODE + text.len() };
         self.anchor(anchor, &node);
         self.place(node);
+        Ok(())
     }
 
     fn tagged(&mut self, tag: &Tag, text: &str, span: Span) -> Value {
@@ -186,8 +199,13 @@ impl<'t> Builder<'t> {
         matches!(self.open.last(), Some(Open { kind: Kind::Mapping { key: None, .. }, .. }))
     }
 
-    fn key(&mut self, text: &str, style: ScalarStyle, span: Span) {
+    fn key(&mut self, text: &str, style: ScalarStyle, span: Span) -> Result<(), Flaw> {
         let span = self.trimmed(span);
+        let above = self.open.last().map_or(0, |open| open.pointer.as_str().len());
+        if text.len() > KEY || above + text.len() > KEYS {
+            let message = format!("a key of more than {KEY} bytes, or keys in keys of more than {KEYS}");
+            return Err(Flaw::new(span, message).help("a plan's keys are short words"));
+        }
         if text == "<<" && style == ScalarStyle::Plain {
             let flaw = Flaw::new(span, "a merge key `<<`, which YAML 1.2 does not know");
             self.flaw(flaw.help("write the keys out"));
@@ -195,6 +213,7 @@ impl<'t> Builder<'t> {
         if let Some(Open { kind: Kind::Mapping { key, .. }, .. }) = self.open.last_mut() {
             *key = Some((text.to_owned(), span));
         }
+        Ok(())
     }
 
     /// The address of the value that comes next.

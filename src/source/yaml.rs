@@ -10,6 +10,9 @@ use super::document::Spans;
 /// How deep mappings and sequences may be nested. A plan needs seven levels.
 const DEPTH: usize = 64;
 
+/// How many values a document may hold. A plan has a few hundred.
+const VALUES: usize = 100_000;
+
 /// What a text says, with the errors that did not hinder reading the rest.
 pub(super) struct Parsed {
     pub(super) value: Value,
@@ -54,6 +57,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Flaw> {
         }
         if builder.depth() > DEPTH {
             return Err(Flaw::new(span, format!("nested deeper than {DEPTH} levels")));
+        }
+        if builder.values() > VALUES {
+            return Err(Flaw::new(span, format!("more than {VALUES} values")).help("is this the right file?"));
         }
         builder.take(event, span)?;
     }

@@ -7,6 +7,9 @@ use walwright::output::{Fault, OutputError, Verdict};
 
 use crate::{folder, path, tree, verdict, write};
 
+/// What is done to the text of a list.
+type Manipulate = fn(&str) -> String;
+
 fn written() -> (tempfile::TempDir, Utf8PathBuf) {
     let (keep, dir) = folder();
     write(&dir, &tree("one")).unwrap();
@@ -15,20 +18,20 @@ fn written() -> (tempfile::TempDir, Utf8PathBuf) {
 
 #[test]
 fn whatever_is_done_to_the_checksums_is_a_fault_of_theirs() {
-    let manipulations: [(&str, fn(&str) -> String); 12] = [
+    let manipulations: [(&str, Manipulate); 12] = [
         ("emptied", |_| String::new()),
         ("only blank lines", |_| "\n\n".to_owned()),
         ("garbage", |_| "nothing to see here\n".to_owned()),
         ("shortened by the first line", |text| text.split_once('\n').unwrap().1.to_owned()),
         ("shortened to the manifest", |text| text.lines().filter(|line| line.contains("manifest")).collect()),
         ("without the manifest", |text| {
-            text.lines().filter(|line| !line.contains("manifest")).map(|line| format!("{line}\n")).collect()
+            text.lines().filter(|line| !line.contains("manifest")).flat_map(|line| [line, "\n"]).collect()
         }),
         ("a line twice", |text| format!("{text}{}", text.lines().next().unwrap())),
         ("a garbage line more", |text| format!("{text}garbage\n")),
         ("a foreign file more", |text| format!("{text}{}  more.sh\n", "0".repeat(64))),
         ("a comment", |text| format!("# all is well\n{text}")),
-        ("another order", |text| text.lines().rev().map(|line| format!("{line}\n")).collect()),
+        ("another order", |text| text.lines().rev().flat_map(|line| [line, "\n"]).collect()),
         ("no newline at the end", |text| text.trim_end().to_owned()),
     ];
     for (what, manipulate) in manipulations {
@@ -43,7 +46,7 @@ fn whatever_is_done_to_the_checksums_is_a_fault_of_theirs() {
 
 #[test]
 fn a_manifest_that_is_none_or_of_nothing_cannot_be_read() {
-    let manipulations: [(&str, fn(&str) -> String); 6] = [
+    let manipulations: [(&str, Manipulate); 6] = [
         ("emptied", |_| String::new()),
         ("shortened", |text| text[..text.len() / 2].to_owned()),
         ("garbage", |_| "garbage".to_owned()),
