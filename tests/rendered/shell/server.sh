@@ -194,6 +194,11 @@ yes 'PostgreSQL reads it' reads_back "${bin}" data "${here}/data/postgresql.conf
 yes 'the configuration is of this directory' reads_data_of "${bin}" "${here}/data" "${here}/data/postgresql.conf" 5433
 printf "data_directory = '%s'\n" "${here}/backup" >>data/postgresql.conf
 no 'and then of another' reads_data_of "${bin}" "${here}/data" "${here}/data/postgresql.conf" 5433
+mkdir etc
+printf "data_directory = '%s'\n" "${here}/lost" >etc/postgresql.conf
+yes 'the directory is lost, and its configuration is not' reads_data_of "${bin}" "${here}/lost" "${here}/etc/postgresql.conf" 5433
+no 'and is of another directory' reads_data_of "${bin}" "${here}/missing" "${here}/etc/postgresql.conf" 5433
+find etc -depth -delete
 no 'a configuration that is not there' reads_data_of "${bin}" "${here}/data" "${here}/etc/postgresql.conf" 5433
 mv data done
 mv work work-done
