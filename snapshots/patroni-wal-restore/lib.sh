@@ -670,7 +670,10 @@ postmaster() {
 no_postmaster() {
   local pid
   pid=$(postmaster "$1")
-  [[ -z ${pid} ]]
+  [[ -z ${pid} ]] || {
+    printf 'PostgreSQL is at work on %s: process %s\nits log says what it waits for; once it is down, run this script again\n' "$1" "${pid}" >&2
+    return 1
+  }
 }
 
 # not_stopping DIRECTORY: the lock file's eighth line tells what the postmaster is at.
@@ -1285,7 +1288,8 @@ reads_data_of() {
   if [[ -d $2 ]]; then
     found=$("$1/postgres" -D "$2" -c config_file="$3" -C data_directory)
   else
-    found=$("$1/postgres" -c config_file="$3" -C data_directory)
+    # With no directory to look in, PostgreSQL wants to be told of these, too; it does not read them for this.
+    found=$("$1/postgres" -c config_file="$3" -c hba_file=/dev/null -c ident_file=/dev/null -C data_directory)
   fi
   printf 'data_directory = %s\n' "${found}"
   [[ ${found} -ef $2 || ${found%/} == "${2%/}" ]] || {
@@ -1332,6 +1336,14 @@ keep_configuration() {
   done
 }
 
+# without_secrets: of a line that names a secret, or an address, nothing is shown behind that. Names are read in capitals as well.
+without_secrets() {
+  awk '
+    match(tolower($0), /(conninfo|pass(word|wd|phrase)|secret|token)[a-z_]*|:\/\//) { print substr($0, 1, RSTART + RLENGTH - 1) " (not shown)"; next }
+    { print }
+  '
+}
+
 # configuration_differs DIRECTORY KEPT: - is what the backup has, + is what the stopped cluster had. Of keys and passwords only that they
 # differ.
 configuration_differs() {
@@ -1346,8 +1358,8 @@ configuration_differs() {
     if [[ -d $2 && -n ${name} && ${name} != *.stopped-cluster ]] && ! cmp -s -- "$1/${name}" "$2/${name}"; then
       case ${name} in
         *.conf)
-          diff -u -N --label "backup/${name}" --label "stopped-cluster/${name}" -- "$1/${name}" "$2/${name}" |
-            sed -E 's/^([-+ ].*(conninfo|passphrase|password)[^=]*=).*/\1 (not shown)/' || true
+          all=$(diff -u -N --label "backup/${name}" --label "stopped-cluster/${name}" -- "$1/${name}" "$2/${name}" || true)
+          without_secrets <<<"${all}"
           ;;
         *) printf '%s of the stopped cluster and of the backup differ\n' "${name}" ;;
       esac
@@ -1676,11 +1688,19 @@ rsync_gets_there() { rsync -d -s --list-only -e "$1" -- "$2" >/dev/null; }
 
 # --- What manages PostgreSQL on a host ---
 
-# unit_runs KIND UNIT and unit_stopped KIND UNIT
+# unit_runs KIND UNIT and unit_stopped KIND UNIT; a wait that was too long ends with what they say.
 unit_runs() {
   local found
   found=$(unit_state "$1" "$2")
-  [[ ${found} == active || ${found} == RUNNING ]]
+  [[ ${found} == active || ${found} == RUNNING ]] || {
+    printf '%s is %s\n' "$2" "${found:-unknown}" >&2
+    if [[ $1 == systemd ]]; then
+      printf 'journalctl -u %s says why; once it can run, run this script again\n' "$2" >&2
+    else
+      printf 'supervisorctl tail %s stderr says why; once it can run, run this script again\n' "$2" >&2
+    fi
+    return 1
+  }
 }
 
 unit_stopped() {
@@ -1688,8 +1708,15 @@ unit_stopped() {
   found=$(unit_state "$1" "$2")
   case ${found} in
     inactive | failed | STOPPED | EXITED | FATAL) return 0 ;;
-    *) return 1 ;;
+    *) ;;
   esac
+  printf '%s is %s\n' "$2" "${found:-unknown}" >&2
+  if [[ $1 == systemd ]]; then
+    printf 'systemctl status %s shows what it waits for; once it is stopped, run this script again\n' "$2" >&2
+  else
+    printf 'supervisorctl tail %s stderr shows what it waits for; once it is stopped, run this script again\n' "$2" >&2
+  fi
+  return 1
 }
 
 unit_state() {
