@@ -36,7 +36,7 @@ pub(super) struct LibContext<'a> {
 /// One login of ssh.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Login {
-    login: String,
+    user: String,
     address: String,
     ssh: Vec<String>,
 }
@@ -123,7 +123,7 @@ fn group(resolved: &Resolved) -> String {
 fn logins(hosts: &[Host]) -> Vec<Login> {
     let mut logins: Vec<Login> = Vec::new();
     for host in hosts {
-        let login = Login { login: host.login.clone(), address: host.address.clone(), ssh: host.ssh.clone() };
+        let login = Login { user: host.login.clone(), address: host.address.clone(), ssh: host.ssh.clone() };
         if !logins.contains(&login) {
             logins.push(login);
         }

@@ -49,10 +49,10 @@ impl Instance {
     fn listed(list: &str, nodes: Option<&Vec<Node>>, topology: &Topology) -> Vec<Self> {
         let postgres = topology.postgres.clone().unwrap_or_default();
         let nodes = nodes.into_iter().flatten().enumerate();
-        nodes.map(|(index, node)| Self::of(index, format!("/{list}/{index}"), node, &postgres)).collect()
+        nodes.map(|(index, node)| Self::of(index, &format!("/{list}/{index}"), node, &postgres)).collect()
     }
 
-    fn of(index: usize, at: String, node: &Node, postgres: &Postgres) -> Self {
+    fn of(index: usize, at: &str, node: &Node, postgres: &Postgres) -> Self {
         let written = |key: &str, own: &Option<String>, common: &Option<String>| {
             let own = own.clone().map(|text| Written { text, at: format!("{at}/{key}") });
             own.or_else(|| common.clone().map(|text| Written { text, at: format!("/postgres/{key}") }))
@@ -66,7 +66,7 @@ impl Instance {
             data_dir: written("data_dir", &node.data_dir, &postgres.data_dir),
             bin_dir: written("bin_dir", &node.bin_dir, &postgres.bin_dir),
             config_dir: written("config_dir", &node.config_dir, &postgres.config_dir),
-            at: at.clone(),
+            at: at.to_owned(),
             mount_points: node.mount_points.clone().or_else(|| postgres.mount_points.clone()).unwrap_or_default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{Code, Finding, Severity};
+use super::{Code, Finding, Severity, Stand};
 use crate::source::Position;
 
 /// Findings as the checks report them. Views print them sorted by file, position and code, each once.
@@ -39,20 +39,20 @@ impl Findings {
 
     /// How many different ones there are of a severity that the plan does not accept.
     pub fn count(&self, severity: Severity) -> usize {
-        let open = |finding: &&&Finding| finding.accepted.is_none() && finding.code.severity() == severity;
+        let open = |finding: &&&Finding| finding.stand == Stand::Open && finding.code.severity() == severity;
         self.sorted().iter().filter(open).count()
     }
 
     /// How many different ones the plan accepts.
     pub fn accepted(&self) -> usize {
-        self.sorted().iter().filter(|finding| finding.accepted.is_some()).count()
+        self.sorted().iter().filter(|finding| finding.stand == Stand::Accepted).count()
     }
 
     /// Takes every finding of a code as it is; false where there is none.
     pub fn accept(&mut self, code: Code, because: &str) -> bool {
         let mut found = false;
         for finding in self.list.iter_mut().filter(|finding| finding.code == code) {
-            finding.accepted = Some(because.to_owned());
+            finding.accept(because);
             found = true;
         }
         found

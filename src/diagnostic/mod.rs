@@ -7,7 +7,7 @@ mod place;
 pub mod view;
 
 pub use code::{Code, Severity, UnknownCode};
-pub use finding::Finding;
+pub use finding::{Finding, Stand};
 pub use findings::Findings;
 pub use place::Place;
 pub use view::{Colour, Format, view};

@@ -47,7 +47,7 @@ pub struct Ssh {
     /// The private key on the control host, absolute or below `~/`; ssh then offers no other.
     #[schemars(extend("examples" = ["~/.ssh/recovery"]))]
     pub identity_file: Option<String>,
-    /// Options handed to ssh as `-o KEY=VALUE`; a value is what stands behind the keyword in ssh_config, with its quotes.
+    /// Options handed to ssh as `-o KEY=VALUE`; a value is what stands behind the keyword in `ssh_config`, with its quotes.
     #[schemars(extend("examples" = [{"ConnectTimeout": "10"}]))]
     pub options: Option<IndexMap<String, String>>,
 }
@@ -80,7 +80,7 @@ pub struct SshWay {
     /// The private key on the machine that ssh starts from, absolute or below the `~/` of the user who calls it there.
     #[schemars(extend("examples" = ["/var/lib/barman/.ssh/id_restore"]))]
     pub identity_file: Option<String>,
-    /// Options handed to ssh as `-o KEY=VALUE`; a value is what stands behind the keyword in ssh_config, with its quotes.
+    /// Options handed to ssh as `-o KEY=VALUE`; a value is what stands behind the keyword in `ssh_config`, with its quotes.
     #[schemars(extend("examples" = [{"ConnectTimeout": "20"}]))]
     pub options: Option<IndexMap<String, String>>,
 }

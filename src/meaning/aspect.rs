@@ -1,8 +1,10 @@
 //! The table of aspects: what a reviewer of a change asks for first, and why it matters when it moves.
 
+use super::hosts;
 use crate::model::{Bound, Target};
 use crate::resolved::{
-    Action, AfterBackup, Copy, Dcs, ReinitOrder, ReinitSource, Resolved, RestoreMethod, Transfer, WalCopy,
+    Action, AfterBackup, Copy, Dcs, Environment, Expect, Probe, ReinitOrder, ReinitSource, Resolved, RestoreMethod,
+    Transfer, WalCopy,
 };
 
 /// One thing that a recovery is about.
@@ -62,6 +64,63 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::Choice("backup and WAL come from another place"),
     },
     Aspect {
+        name: "environment",
+        values: |plan| vec![environment(plan).to_owned()],
+        moved: Moved::Choice("in a lab more is allowed than where people depend on the machines"),
+    },
+    Aspect {
+        name: "hosts",
+        values: |plan| hosts::reached(plan),
+        moved: Moved::List {
+            came: Told { verb: "is how a host is reached", risk: "another machine may answer, or another user" },
+            went: Told { verb: "is no way to a host any more", risk: "another machine may answer, or another user" },
+        },
+    },
+    Aspect {
+        name: "ssh options",
+        values: |plan| hosts::options(plan),
+        moved: Moved::List {
+            came: Told {
+                verb: "is a new option of ssh",
+                risk: "it may run a program, or trust a machine that nobody vouched for",
+            },
+            went: Told { verb: "is no option of ssh any more", risk: "a host may no longer be reached" },
+        },
+    },
+    Aspect {
+        name: "servers",
+        values: |plan| hosts::servers(plan),
+        moved: Moved::List {
+            came: Told { verb: "is how a server is run", risk: "other programs are run, or with other rights" },
+            went: Told {
+                verb: "is not how a server is run any more",
+                risk: "other programs are run, or with other rights",
+            },
+        },
+    },
+    Aspect {
+        name: "programs",
+        values: |plan| hosts::programs(plan),
+        moved: Moved::List {
+            came: Told { verb: "is run as that program", risk: "whatever lies there is run, as the user of its host" },
+            went: Told { verb: "is no longer run as that program", risk: "the one on the PATH is run" },
+        },
+    },
+    Aspect {
+        name: "compose file",
+        values: |plan| hosts::compose(plan),
+        moved: Moved::List {
+            came: Told {
+                verb: "says what the services are",
+                risk: "other containers, images and volumes may be meant",
+            },
+            went: Told {
+                verb: "no longer says what the services are",
+                risk: "other containers, images and volumes may be meant",
+            },
+        },
+    },
+    Aspect {
         name: "action",
         values: |plan| vec![action(plan.action).to_owned()],
         moved: Moved::Choice("only with `pause` somebody looks at the data before the new timeline exists"),
@@ -117,7 +176,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
     },
     Aspect {
         name: "queries",
-        values: |plan| plan.verify.iter().map(|probe| format!("`{}`", probe.name)).collect(),
+        values: |plan| plan.verify.iter().map(query).collect(),
         moved: Moved::List {
             came: Told { verb: "is asked too", risk: "the run stops where it does not hold" },
             went: Told { verb: "is no longer asked", risk: "less is proved before the new timeline exists" },
@@ -153,6 +212,26 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::Choice("WAL is archived by another command after the recovery"),
     },
 ];
+
+fn environment(plan: &Resolved) -> &'static str {
+    match plan.environment {
+        Environment::Production => "production",
+        Environment::Lab => "lab",
+    }
+}
+
+/// A query with all that it is: the same name may stand before another one.
+fn query(probe: &Probe) -> String {
+    let expected = match &probe.expect {
+        Expect::Equals(value) => format!("equals {value}"),
+        Expect::AtLeast(value) => format!("at least {value}"),
+        Expect::AtMost(value) => format!("at most {value}"),
+        Expect::Matches(pattern) => format!("matches {pattern}"),
+        Expect::NotEmpty => "not empty".to_owned(),
+        Expect::Shown => "only shown".to_owned(),
+    };
+    format!("`{}` ({} in {}, {expected})", probe.name, probe.sql, probe.database)
+}
 
 fn target(target: &Target) -> String {
     let (text, bound) = match target {

@@ -1,6 +1,7 @@
 //! What a bundle does, in the domain's terms. The manifest keeps it, so that the next rendering can say what moved.
 
 mod aspect;
+mod hosts;
 mod shift;
 
 use std::collections::BTreeMap;

@@ -92,6 +92,22 @@ mod tests {
     }
 
     #[test]
+    fn another_query_under_the_same_name_is_told() {
+        let before = [("queries", ["`orders` (SELECT 1 in app, equals 1)"].as_slice())];
+        let after = [("queries", ["`orders` (SELECT 2 in app, equals 1)"].as_slice())];
+        assert_eq!(told(&before, &after).len(), 2);
+    }
+
+    #[test]
+    fn an_option_of_ssh_comes_with_its_risk() {
+        let after = [("action", ["pause"].as_slice()), ("ssh options", ["db1: ProxyCommand=x"].as_slice())];
+        let told = shifts(&meaning(&[("action", &["pause"])]), &meaning(&after));
+        assert!(
+            told[0].what.starts_with("db1: ProxyCommand=x is a new option") && told[0].risk.contains("run a program")
+        );
+    }
+
+    #[test]
     fn nothing_moved_where_nothing_was_known_or_nothing_differs() {
         let known = [("action", ["pause"].as_slice())];
         assert_eq!(told(&[], &known), [""; 0]);

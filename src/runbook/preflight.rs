@@ -145,20 +145,23 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
             format!("the archive of {archive}, which the recovered node feeds, has no timeline that {server} lacks");
         actions.push(Action::check(&seat, &what, words!["no_newer_timeline", server, archive]));
     }
-    let over_ssh = resolved.transfer == Transfer::Remote || matches!(resolved.access, Access::Ssh);
-    if over_ssh {
-        let what = format!("the Barman host reaches {} over ssh", resolved.node().name);
-        actions.push(Action::check(&seat, &what, host::ssh_from_barman(resolved)));
-        actions.push(Action::check(
-            &seat,
-            &format!("rsync on the Barman host reaches {}", resolved.node().name),
-            host::rsync_from_barman(resolved),
-        ));
-    }
+    actions.extend(to_node(resolved, &seat));
     if resolved.transfer == Transfer::Staged {
         actions.push(staged_space(resolved, &seat));
     }
     actions
+}
+
+/// The Barman host reaches the node as the copy of the backup will.
+fn to_node(resolved: &Resolved, seat: &str) -> Vec<Action> {
+    if resolved.transfer != Transfer::Remote && !matches!(resolved.access, Access::Ssh) {
+        return Vec::new();
+    }
+    let name = &resolved.node().name;
+    vec![
+        Action::check(seat, &format!("the Barman host reaches {name} over ssh"), host::ssh_from_barman(resolved)),
+        Action::check(seat, &format!("rsync on the Barman host reaches {name}"), host::rsync_from_barman(resolved)),
+    ]
 }
 
 /// The WAL that this target needs is in the archive now.

@@ -24,14 +24,15 @@ pub(super) fn warnings(material: Material<'_>) -> Vec<Warning> {
     let warning = |finding: &crate::diagnostic::Finding| Warning {
         code: finding.code.to_string(),
         message: Prose::quoted(&finding.message),
-        accepted: finding.accepted.as_ref().map(|because| Prose::new("accepted: {}", &[because])).unwrap_or_default(),
+        accepted: finding.because().map(|because| Prose::new("accepted: {}", &[&because])).unwrap_or_default(),
         // A note of many lines is a drawing, which stands in the time line already.
         notes: finding
             .notes
             .iter()
             .filter(|note| !note.contains('\n'))
-            .chain(finding.help.iter().filter(|_| finding.accepted.is_none()))
-            .map(|note| Prose::quoted(note))
+            .map(String::as_str)
+            .chain(finding.advice())
+            .map(Prose::quoted)
             .collect(),
     };
     material.warnings.sorted().into_iter().map(warning).collect()

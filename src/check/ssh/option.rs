@@ -1,4 +1,4 @@
-//! What an option of ssh can do beyond carrying a connection, after ssh_config(5).
+//! What an option of ssh can do beyond carrying a connection, after the manual of `ssh_config`.
 
 /// What an option does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ fn command(finding: &Finding) -> String {
         }
     }
     properties.push(format!("title={}", finding.code));
-    let severity = if finding.accepted.is_some() { "notice" } else { finding.code.severity().as_str() };
+    let severity = if finding.because().is_some() { "notice" } else { finding.code.severity().as_str() };
     format!("::{severity} {}::{}\n", properties.join(","), data(&body(finding)))
 }
 

@@ -40,7 +40,8 @@ pub fn view(findings: &Findings, format: Format) -> String {
 
 /// Message, help and notes, one a line, for views that have one text a finding.
 fn body(finding: &Finding) -> String {
-    let help = finding.help.iter().map(|help| format!("help: {}", escaped_lines(help)));
+    let because = finding.because().map(|because| format!("accepted because: {}", escaped_lines(because)));
+    let help = finding.advice().map(|help| format!("help: {}", escaped_lines(help))).or(because);
     let notes = finding.notes.iter().map(|note| format!("note: {}", escaped_lines(note)));
     std::iter::once(escaped(&finding.message)).chain(help).chain(notes).collect::<Vec<_>>().join("\n")
 }

@@ -47,7 +47,7 @@ fn result(finding: &Finding, codes: &[Code]) -> Value {
         "message": {"text": body(finding)},
         "locations": [location(&finding.place)],
     });
-    if let Some(because) = &finding.accepted {
+    if let Some(because) = finding.because() {
         result["suppressions"] = json!([{"kind": "inSource", "justification": escaped_lines(because)}]);
     }
     result

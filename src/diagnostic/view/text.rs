@@ -42,7 +42,7 @@ pub fn text(findings: &Findings, colour: Colour) -> String {
 }
 
 fn group(finding: &Finding) -> Group<'static> {
-    let level = match (&finding.accepted, finding.code.severity()) {
+    let level = match (finding.because(), finding.code.severity()) {
         (Some(_), _) => Level::NOTE.with_name("accepted"),
         (None, Severity::Error) => Level::ERROR,
         (None, Severity::Warning) => Level::WARNING,
@@ -52,12 +52,10 @@ fn group(finding: &Finding) -> Group<'static> {
         Some(snippet) => group.element(snippet),
         None => group.element(origin(&finding.place)),
     };
-    if finding.place.text().is_none()
-        && (finding.help.is_some() || finding.accepted.is_some() || !finding.notes.is_empty())
-    {
+    if finding.place.text().is_none() && (finding.help.is_some() || !finding.notes.is_empty()) {
         group = group.element(Padding);
     }
-    if let Some(because) = &finding.accepted {
+    if let Some(because) = finding.because() {
         group = group.element(Level::NOTE.with_name("because").message(escaped_lines(because)));
     } else if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(escaped_lines(help)));

@@ -95,7 +95,7 @@ impl Shape {
             },
             "barman": {
                 "host": named("barman"), "os_user": login("barman-user"), "ssh_user": login("barman-login"),
-                "server": named("server"), "version": "3.4", "home": path("home"),
+                "server": "pg-primary.main_2", "version": "3.4", "home": path("home"),
             },
         })
     }
@@ -129,7 +129,7 @@ impl Shape {
 
     /// Values that must stand as a word of their own in some command.
     pub(super) fn words(self) -> Vec<String> {
-        let mut words = vec![path("data"), named("super"), named("base"), named("app"), named("server")];
+        let mut words = vec![path("data"), named("super"), named("base"), named("app")];
         words.extend([format!("SELECT 'sql' {TEXT}"), TEXT.to_owned()]);
         match self {
             Shape::Ssh => words.extend([named("scope"), path("patroni"), named("unit"), named("two")]),
