@@ -52,7 +52,28 @@ printf 'another\n' >state/bundle
 printf 'yes\n' >state/facts/passed.hand-over
 still=none
 no 'what was handed over is not done again' bind_bundle
-rm -r state/bundle state/begun/stop state/done/protect state/facts/passed.hand-over
+rm -r state/facts/passed.hand-over
+
+# What was replayed stands at the other bundle's target: a later step that stands on it keeps a step from being done again.
+: >state/begun/replay
+: >state/done/restore
+: >state/done/configure
+still=protect,restore
+no 'other settings under a replay that was begun' bind_bundle
+[[ $(<said) == *'configure cannot be done again'*"bash ${state}/bundles/another/rollback.sh"* ]] || same 'it names the way back' it "$(<said)"
+same 'nothing of it was dropped' 'another configure protect restore' "$(<state/bundle) $(echo $(ls state/done))"
+: >state/done/replay
+still=protect,restore,configure
+no 'another target on data that was replayed' bind_bundle
+still=protect,restore,configure,replay
+yes 'a person says that all of it holds' bind_bundle
+printf 'another\n' >state/bundle
+rm state/begun/replay state/done/restore state/done/configure state/done/replay
+: >state/done/preflight
+still=protect
+: >state/begun/stop
+no 'the preflight of a cluster that is stopped' bind_bundle
+rm -r state/bundle state/begun/stop state/done/protect state/done/preflight
 printf 'x; rm -rf /\n' >state/run
 no 'a name of a run that is none' open_state
 printf '%s\n' "${first}" >state/run
@@ -63,6 +84,9 @@ steps=(10-preflight.sh 40-stop.sh 65-inspect.sh 75-hand-over.sh 90-finish.sh)
 no 'the step before is not done' may_begin_at 2
 : >state/done/stop
 yes 'it is done' may_begin_at 2
+: >state/begun/stop
+no 'a preflight under a cluster that is stopped' may_begin_at 0
+rm state/begun/stop
 printf 'yes\n' >state/facts/passed.hand-over
 no 'behind a passed point of no return' may_begin_at 2
 : >state/done/inspect
