@@ -2,6 +2,7 @@
 
 use super::{Effect, Service, Step, Undo, places};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::host;
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -15,7 +16,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     };
     let mut command = words!["set_aside", data, &kept, &resolved.name, Fact::Run];
     command.extend(places::tablespaces(resolved).into_iter().map(|tablespace| Word::from(tablespace.place)));
-    let mut actions = vec![Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data])];
+    let again = "A reboot since the stop may have started it; what it took in stays in the directory that is kept.";
+    let mut actions = vec![Action::why(again)];
+    actions.extend(host::stop(resolved, resolved.node()));
+    actions.push(Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data]));
     actions.extend(Action::reach(
         goal,
         &seat,
