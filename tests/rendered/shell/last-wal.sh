@@ -11,6 +11,13 @@ printf '1\n%s\n1\n5432\n/tmp\n' "${PWD}/data" >data/postmaster.pid
 printf '000000010000000000000007\n' >closed
 same 'the closed segment' 000000010000000000000007 "$(switch_wal "${PWD}/fakes" "${PWD}/data" postgres app)"
 same 'a record first' 'CHECKPOINT; SELECT pg_walfile_name(pg_switch_wal());' "$(tr '\n' ';' <statements)"
+fake psql <<'PSQL'
+case ${!#} in
+  *CHECKPOINT*) printf 'ERROR:  checkpoint request failed\n' >&2 && exit 1 ;;
+  *pg_switch_wal*) cat closed ;;
+esac
+PSQL
+same 'a checkpoint that fails keeps it from nothing' 000000010000000000000007 "$(switch_wal "${PWD}/fakes" "${PWD}/data" postgres app 2>/dev/null)"
 printf '$(touch harm)\n' >closed
 no 'what is no name of a segment goes no further' switch_wal "${PWD}/fakes" "${PWD}/data" postgres app
 
