@@ -43,13 +43,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 fn stands(resolved: &Resolved) -> &'static str {
     match (&resolved.target, resolved.action) {
         (Target::Latest, _) => {
-            "The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, or change the plan and render again."
+            "The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, and another plan begins from there."
         }
         (_, AtTarget::Promote) => {
             "The server has opened its new timeline, as the plan wants, and nobody can reach it but this run: rollback.sh still goes back."
         }
         (_, AtTarget::Pause | AtTarget::Shutdown) => {
-            "The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again."
+            "The server is readable and paused. A wrong target costs no data yet: rollback.sh goes back, and another plan begins from there."
         }
     }
 }

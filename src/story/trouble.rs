@@ -51,7 +51,7 @@ pub(super) fn of_step(id: &str) -> Prose {
             Prose::from("Read the end of the log that the step shows and the table below. Nothing was promoted.")
         }
         "inspect" => Prose::new(
-            "The data is not what was expected: do not go on. {} goes back, or change the target, render, review and run \
+            "The data is not what was expected: do not go on. {} goes back; then change the target, render, review and run \
              again.",
             &[&"rollback.sh"],
         ),
@@ -113,7 +113,7 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
 
 fn of_replay(resolved: &Resolved) -> Vec<Failure> {
     let log = |text: &str| Prose::new("{}", &[&text]);
-    let again = "render with an earlier target, or capture the inventory again after the missing WAL was archived";
+    let again = "go back, then render with an earlier target, or capture the inventory again after the missing WAL was archived";
     vec![
         failure(
             log("recovery ended before configured recovery target was reached"),
