@@ -104,11 +104,19 @@ job_stop() {
 host_functions+=(put_back is_back job_stop)
 
 # stop_job NAME SEAT: work of this run that is still going on is asked to end; what it had done does not count any more.
+# A host that is gone must not keep the old data from serving; that no copy comes from it any more only a person can know.
 stop_job() {
+  local answer host=${2##*@}
   show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
   [[ ${dry_run} != yes ]] || return 0
   try on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
-  ((rc == 0)) || die "the job $1 on ${2##*@} did not end, or nobody could tell" 'rollback.sh goes on here'
+  ((rc != 0)) || return 0
+  [[ ${rc} == 255 && ${assume_yes} != yes && -t 0 ]] || die "the job $1 on ${host} did not end, or nobody could tell" \
+    "rollback.sh goes on here; where ${host} is gone, it asks at a terminal, without --yes"
+  say "   ${host} is not reached. A copy that still comes from there would be written over the old data when that is back in its place"
+  say "   only if ${host} is off or cut off, and stays so until the end of this rollback: type its name (${host})"
+  IFS= read -r answer || answer=''
+  [[ ${answer} == "${host}" ]] || die 'the name was not typed; nothing further is done' 'rollback.sh goes on here'
 }
 
 step_options "$@"

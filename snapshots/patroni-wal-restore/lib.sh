@@ -739,10 +739,15 @@ server_of() {
 }
 
 # switch_wal BIN DIRECTORY USER DATABASE: closes the open segment of a primary and says which it was. The checkpoint writes a record, without which
-# a segment just begun would not be closed, and makes the stop short.
+# a segment just begun would not be closed, and makes the stop short; one that fails, on the damage that is the reason to recover, keeps
+# nothing back.
 switch_wal() {
-  local name
+  local name status
+  set +e
   alter "$1" "$2" "$3" "$4" CHECKPOINT >&2
+  status=$?
+  set -e
+  ((status == 0)) || printf 'no checkpoint could be made; the segment is closed without it\n' >&2
   name=$(sql "$1" "$2" "$3" "$4" 'SELECT pg_walfile_name(pg_switch_wal())')
   [[ ${name} =~ ^[0-9A-F]{24}$ ]]
   printf '%s\n' "${name}"
@@ -2411,7 +2416,7 @@ open_state() {
 
 # bind_bundle: a state belongs to one bundle. What another one has done was done by other lines, so a person has to say what still holds.
 bind_bundle() {
-  local digest bound='' file name kept='' begun
+  local digest bound='' file name kept='' begun dropped=()
   digest=$(sha256sum <"${bundle}/SHA256SUMS")
   digest=${digest%% *}
   if [[ -s ${state}/bundle ]]; then
@@ -2429,13 +2434,46 @@ bind_bundle() {
         kept+=" ${name}"
       elif [[ -e ${file} ]]; then
         [[ ! -e ${state}/facts/passed.hand-over ]] || die "${name} cannot be done again: the recovered data was handed over" 'name it with --still'
-        rm -f -- "${file}" "${state}/facts/passed.${name}"
+        dropped+=("${name}")
       fi
+    done
+    for name in ${dropped[@]+"${dropped[@]}"}; do
+      may_be_dropped "${name}" "${bound}"
+    done
+    for name in ${dropped[@]+"${dropped[@]}"}; do
+      rm -f -- "${state}/done/${name}" "${state}/facts/passed.${name}"
     done
     say "this bundle takes over from ${bound}; done and still holding:${kept:- nothing}"
   fi
   printf '%s\n' "${digest}" >"${state}/bundle.new"
   mv -- "${state}/bundle.new" "${state}/bundle"
+}
+
+# may_be_dropped STEP BUNDLE: another bundle can do it again. What was replayed stands at the target of BUNDLE or beyond it, and no other
+# target can be proved on that data.
+may_be_dropped() {
+  local later
+  later=$(overtaken "$1")
+  if [[ $1 == replay ]]; then
+    later=replay
+  fi
+  [[ -z ${later} ]] || die "$1 cannot be done again: the step ${later} was begun since by the bundle ${2}" \
+    "where this bundle has another target, backup or place: bash ${state}/bundles/${2}/rollback.sh --state ${state} goes back, then this one begins anew" \
+    'where all that is done holds for it, too, name it with --still'
+}
+
+# overtaken STEP: the step that was begun since and stands on what STEP did, so that STEP cannot be done again under it; else nothing.
+overtaken() {
+  local later=''
+  case $1 in
+    preflight | protect) later=stop ;;
+    set-aside) later=restore ;;
+    restore | configure) later=replay ;;
+    *) ;;
+  esac
+  if [[ -n ${later} && -e ${state}/begun/${later} ]]; then
+    printf '%s' "${later}"
+  fi
 }
 
 # changed: yes where this run has changed anything so far, else nothing.
@@ -2821,12 +2859,16 @@ step_ended() {
 
 # stands: where things are when a step has stopped, and what leads on.
 stands() {
-  if [[ -e ${state}/done/hand-over ]]; then
+  if [[ ${step} == resume && -e ${state}/done/hand-over ]]; then
+    warn "step ${step} stopped: the recovered data takes writes, but the plan's own commands may still keep writers away. Let them in by hand or put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
+  elif [[ -e ${state}/done/hand-over ]]; then
     warn "step ${step} stopped. The service is up: the recovered data is in use and takes writes, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
   elif [[ -e ${state}/facts/passed.hand-over ]]; then
     warn "step ${step} stopped after its point of no return: the recovered data is being handed over, and nothing leads back. Look at the message above, then: run.sh goes on here"
   elif [[ -e ${state}/begun/stop ]]; then
     warn "step ${step} stopped; nothing after it was done, and the service is down. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
+  elif [[ -e ${state}/begun/quiesce ]]; then
+    warn "step ${step} stopped; nothing after it was done. PostgreSQL runs as before, but the plan's own commands may keep writers away. Look at the message above, then: run.sh goes on here, rollback.sh goes back and lets them in"
   else
     warn "step ${step} stopped; nothing after it was done, and the cluster serves as before. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
   fi
@@ -3256,7 +3298,12 @@ replay() {
         raise "${raised}" "${line}" "${seat}" "$@"
         raised=${line}
         ;;
-      short:* | ended:* | shut:* | stopped:*)
+      short:*)
+        clearly on "${seat}" why_it_stopped "$3" >&2
+        die 'PostgreSQL has ended the recovery by itself, and nothing proves that the target was reached; nothing of that has left the node' \
+          'this copy is of no more use, and run.sh would find the same: rollback.sh goes back to the old data directory, which is untouched; then run.sh begins anew'
+        ;;
+      ended:* | shut:* | stopped:*)
         clearly on "${seat}" why_it_stopped "$3" >&2
         die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
         ;;
@@ -3318,7 +3365,7 @@ note_role() {
     return 0
   fi
   hear "${seat}" role_of "$@"
-  ((rc == 0)) || die "${node} does not tell whether it is primary or replica (exit status ${rc})" 'without that the order of the stop is not known'
+  ((rc == 0)) || die "${node} does not tell whether it is primary or replica (exit status ${rc})" 'without that the order of the stop is not known; where it will never answer, stop it there by its unit: one that is down leads nobody'
   say "   ${node} is ${answer}"
   if [[ ${answer} == primary ]]; then
     [[ -z ${primary_seen} ]] || die "both ${primary_seen} and ${node} are primaries" 'that is a split brain; a person has to decide which one counts, before any recovery'

@@ -82,7 +82,7 @@ name_of() { printf '%s' "${steps[$1]:3:-3}"; }
 
 # may_begin_at INDEX: nothing that serves is touched again, and no step is done without the one before it.
 may_begin_at() {
-  local index name
+  local index name later
   [[ ! -e ${state}/done/finish ]] || die 'this run is finished; no step of it can be done again' 'another recovery is another plan; cleanup.sh removes what this one kept'
   for ((index = ${#steps[@]} - 1; index > $1; index--)); do
     name=$(name_of "${index}")
@@ -92,6 +92,9 @@ may_begin_at() {
     name=$(name_of "$(($1 - 1))")
     [[ -e ${state}/done/${name} ]] || die "the step ${name} comes before that one, and it is not done" 'run.sh without --from begins where it has to'
   fi
+  name=$(name_of "$1")
+  later=$(overtaken "${name}")
+  [[ -z ${later} ]] || die "the step ${later} was begun since, and ${name} cannot be done again under it" 'run.sh without --from goes on where it was, rollback.sh goes back'
 }
 
 list_steps() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Look at the data before anything is decided
 #
-# The server is readable and paused. A wrong target costs nothing yet: rollback.sh goes back, or change the plan and render again.
+# The server is readable and paused. A wrong target costs no data yet: rollback.sh goes back, and another plan begins from there.
 # Undo: nothing; it only reads
 #
 # A step of plan abandoned-timeline, made by walwright; to change it, change the plan and render again.

@@ -22,6 +22,11 @@ checked "${here}/.." steps/45-set-aside.sh "$@"
 step_options "$@"
 
 begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/main.before-backup-alone' stop
+# A reboot since the stop may have started it; what it took in stays in the directory that is kept.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-backup-alone

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Look at the data before anything is decided
 #
-# The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, or change the plan and render again.
+# The server is readable and waits for more WAL. Nothing is final yet: rollback.sh goes back, and another plan begins from there.
 # Undo: nothing; it only reads
 #
 # A step of plan everything-archived, made by walwright; to change it, change the plan and render again.

@@ -22,6 +22,13 @@ checked "${here}/.." steps/45-set-aside.sh "$@"
 step_options "$@"
 
 begin set-aside 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-patroni-get-wal' stop
+# A reboot since the stop may have started it; what it took in stays in the directory that is kept.
+goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db2 'stop patroni' systemctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
 check postgres@db2 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 goal postgres@db2 10 'the old data directory is kept' is_aside /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal

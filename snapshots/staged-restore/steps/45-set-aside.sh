@@ -22,6 +22,13 @@ checked "${here}/.." steps/45-set-aside.sh "$@"
 step_options "$@"
 
 begin set-aside 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-staged-restore' stop
+# A reboot since the stop may have started it; what it took in stays in the directory that is kept.
+goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db1 'stop patroni' supervisorctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
 check postgres@db1 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 goal postgres@db1 10 'the old data directory is kept' is_aside /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-staged-restore

@@ -1,0 +1,43 @@
+# What is said where a step, or the way back, has stopped is true in that state.
+. "${ASSERT:?}"
+state=${PWD}/state
+mkdir -p state/begun state/done state/facts state/output
+
+# says WHAT TEXT
+says() { [[ $(stands 2>&1) == *"$2"* ]] || same "$1" "$2" "$(stands 2>&1)"; }
+step=protect
+says 'nothing was stopped' 'the cluster serves as before'
+: >state/begun/quiesce
+step=preflight
+says 'writers may be kept away' 'may keep writers away'
+: >state/begun/stop
+step=restore
+says 'the cluster is stopped' 'the service is down'
+printf 'yes\n' >state/facts/passed.hand-over
+step=hand-over
+says 'handed over' 'nothing leads back'
+: >state/done/hand-over
+step=resume
+says 'writers are not back yet' 'may still keep writers away'
+step=finish
+says 'in service' 'The service is up'
+
+# A host that is gone for good: a person says so, nobody else does.
+from rollback.sh stop_job
+show() { :; }
+run_id=x
+on() { return 255; }
+no 'nobody can be asked' stop_job restore barman@barman
+[[ $(<said) == *'where barman is gone, it asks at a terminal'* ]] || same 'the way on' it "$(<said)"
+on() { return 1; }
+no 'it did not end' stop_job restore barman@barman
+on() { :; }
+yes 'it has ended' stop_job restore barman@barman
+
+# PostgreSQL that ended the recovery short of the target is not waited for, and not begun again.
+on() { :; }
+still_wanted() { :; }
+hear() { rc=0 answer='short|0/7000000|-'; }
+no 'replay that ended short' replay postgres@db1 stopped goal bin dir work user db 15
+[[ $(<said) == *'rollback.sh goes back'* ]] || same 'its way on' it "$(<said)"
+finish
