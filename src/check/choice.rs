@@ -92,6 +92,12 @@ impl<'a> Try<'a> {
         Self { timeline: Some(TimelineChoice::Rule(TimelineRule::Auto)), ..self }
     }
 
+    /// With the timeline that `auto` takes, where that passes by its number too: a help names both.
+    pub(super) fn passes_by_number(self, case: &Case<'_>, found: &Findings) -> Option<(BackupId, Timeline)> {
+        let (_, timeline) = self.clone().auto_timeline().passes(case, found)?;
+        self.timeline(timeline).passes(case, found)
+    }
+
     /// What is chosen then, where the rules have nothing against it but what was found already, which has a help of its own.
     pub(super) fn passes(&self, case: &Case<'_>, found: &Findings) -> Option<(BackupId, Timeline)> {
         self.outcome(case, found).ok()

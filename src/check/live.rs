@@ -34,16 +34,21 @@ impl Case<'_> {
         if let Some(side) = self.proved(leg.timeline, child, fork, at) {
             return side;
         }
+        if self.server.reached(leg.timeline).is_none_or(|reached| reached <= fork) {
+            return Side::Before;
+        }
         let size = self.size();
         let inside = size.segment_of(fork);
+        let boundary = size.start_of(inside) == fork;
         let Some(segments) = &self.server.segments else {
-            let last = self.server.last_archived.get(&leg.timeline);
-            let gone = last.is_some_and(|last| last.wal.segment >= inside && last.time < at);
-            return if gone { Side::Behind } else { Side::Before };
+            return match self.server.last_archived.get(&leg.timeline).filter(|last| last.time < at) {
+                Some(last) if boundary || last.wal.segment >= inside => Side::Behind,
+                Some(_) => Side::InTheSegment,
+                None => Side::Before,
+            };
         };
-        // A timeline that ended with the fork has no whole segment behind it.
-        let Some((_, went_on)) = segments.first(leg.timeline, &(inside..=u64::MAX)) else { return Side::Before };
-        if went_on < at || size.start_of(inside) == fork && self.older(leg.timeline, inside, at) {
+        let went_on = segments.first(leg.timeline, &(inside..=u64::MAX));
+        if went_on.is_some_and(|(_, time)| time < at) || boundary && self.older(leg.timeline, inside, at) {
             return Side::Behind;
         }
         let first = leg.start.map_or(0, |start| size.segment_of(start));

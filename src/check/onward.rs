@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::inventory::{Archived, Leg, TimelinePath};
-use crate::model::{Instant, Timeline};
+use crate::model::{Instant, Lsn, Timeline};
 
 impl Case<'_> {
     /// Whether the end of the archive is so far behind an instant that a commit after it is surely archived.
@@ -26,17 +26,16 @@ pub(super) fn heir(case: &Case<'_>, of: Timeline, enough: impl Fn(Archived) -> b
     nearest.or_else(farthest).map(|(heir, _)| *heir)
 }
 
-/// The descendants that leave a timeline at or behind the end of its last complete segment, by number, with the paths to them. Of one
-/// without archived WAL, those that left it before it had completed a segment: else what it had is expired.
+/// The descendants that leave a timeline at or behind the furthest position that it is known to have reached, by number, with the
+/// paths to them. Of one without archived WAL, those that left it in its first segment: else what it had is expired.
 fn heirs(case: &Case<'_>, of: Timeline) -> Vec<(Timeline, TimelinePath)> {
     let size = case.size();
-    let end = case.server.last_of(of).map(|last| last.wal.end(size));
-    let at_its_end = |leg: &Leg| {
-        leg.end.is_some_and(|left| match end {
-            Some(end) => end <= left,
-            None => leg.start.is_some_and(|start| size.segment_of(start) == size.segment_of(left)),
-        })
+    let Some(reached) = case.server.reached(of) else { return Vec::new() };
+    let expired = |leg: &Leg, left: Lsn| {
+        let only = leg.start.is_some_and(|start| size.segment_of(start) == size.segment_of(left));
+        case.server.last_of(of).is_none() && !only
     };
+    let at_its_end = |leg: &Leg| leg.end.is_some_and(|left| reached <= left && !expired(leg, left));
     let younger = case.server.tree.branches().map(|branch| branch.timeline).filter(|other| *other > of);
     let paths = younger.filter_map(|timeline| Some((timeline, case.server.tree.path_to(timeline)?)));
     paths.filter(|(_, path)| path.leg(of).is_some_and(at_its_end)).collect()

@@ -83,9 +83,11 @@ fn by_time(case: &Case<'_>, at: Instant) -> Option<Line> {
     let live = case.server.tree.live_at(at)?;
     let enough = |last: Archived| case.is_clear_of(last, at);
     if case.server.last_of(live).is_none_or(|last| !enough(last))
-        && let Some(heir) = onward::heir(case, live, enough)
+        && let Some(heir) = onward::heir(case, live, enough).and_then(|heir| case.line(heir, ""))
+        && case.owner_at(&heir.path, at).is_some()
     {
-        return case.line(heir, format!("it goes on where timeline {live} ends, which was live at `{}`", at.rfc3339()));
+        let why = format!("it goes on where timeline {live} ends, which was live at `{}`", at.rfc3339());
+        return Some(Line { why, ..heir });
     }
     let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
     let until = later.map(|later| format!(", before timeline {later} began")).unwrap_or_default();
@@ -153,11 +155,11 @@ fn check_holds(case: &Case<'_>, line: &Line, target: &Target, findings: &mut Fin
         marks.extend(holder.map(|holder| (holder, "target")));
         Finding::new(Code::E0305, case.at_timeline(), message.clone()).note(case.tree(&marks))
     };
-    let said = Try::of(case, target).auto_timeline();
-    if let Some((_, holder)) = said.passes(case, findings) {
+    let said = Try::of(case, target);
+    if let Some((_, holder)) = said.clone().passes_by_number(case, findings) {
         let help = format!("write `timeline: {holder}`, which holds it, or `timeline: auto`");
         findings.push(marked(Some(holder)).help(help));
-    } else if let Some((backup, holder)) = said.backup("auto").passes(case, findings) {
+    } else if let Some((backup, holder)) = said.backup("auto").passes_by_number(case, findings) {
         let help = format!("write `backup: {backup}` and `timeline: {holder}`, which holds it, or `auto` for both");
         findings.push(marked(Some(holder)).help(help));
     } else {

@@ -162,7 +162,7 @@ pub(super) fn too_late(case: &Case<'_>, backup: &Backup, target: &Target, found:
             let end = case.server.backup(&other).map(|other| format!(", which ended at {},", end_of(other, target)));
             finding.help(format!("write `backup: {other}`{} or `auto`", end.unwrap_or_default()))
         }
-        Err(against) => match elsewhere(other, target).and_then(|both| both.passes(case, found)) {
+        Err(against) => match elsewhere(other, target).and_then(|both| both.passes_by_number(case, found)) {
             Some((other, timeline)) => {
                 finding.help(format!("write `backup: {other}` and `timeline: {timeline}`, or `auto` for both"))
             }
@@ -174,7 +174,7 @@ pub(super) fn too_late(case: &Case<'_>, backup: &Backup, target: &Target, found:
 
 /// The same on the timeline that `auto` takes. A position is another point on another timeline; an instant is not.
 fn elsewhere<'a>(said: Try<'a>, target: &Target) -> Option<Try<'a>> {
-    matches!(target, Target::Time { .. }).then(|| said.auto_timeline())
+    matches!(target, Target::Time { .. }).then_some(said)
 }
 
 /// E0305 for a backup that is on another branch.
@@ -218,11 +218,10 @@ fn on_one_path(case: &Case<'_>, backup: &Backup, target: &Target, found: &Findin
             return Some(format!("write `backup: {}`, which lies on that path, or an older one that does", other.id));
         }
     }
-    let own = said().timeline(backup.timeline);
-    if let Some((_, timeline)) = [said().auto_timeline(), own].iter().find_map(|other| other.passes(case, found)) {
+    let own = || said().timeline(backup.timeline).passes(case, found);
+    if let Some((_, timeline)) = said().passes_by_number(case, found).or_else(own) {
         return Some(format!("write `timeline: {timeline}`"));
     }
-    let both = said().auto_timeline().backup(AUTO);
-    let (other, timeline) = both.passes(case, found)?;
+    let (other, timeline) = said().backup(AUTO).passes_by_number(case, found)?;
     Some(format!("write `backup: {other}` and `timeline: {timeline}`, or `auto` for both"))
 }

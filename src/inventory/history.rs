@@ -9,6 +9,8 @@ pub(super) struct History {
     pub(super) ancestors: Vec<(Timeline, Lsn)>,
     /// The time of the first commit behind the last of these positions, where the recovery that ended there stopped before it.
     pub(super) stopped_before: Option<Instant>,
+    /// Whether that recovery stopped before a record: the timeline that it followed went on.
+    pub(super) left_out: bool,
 }
 
 /// What PostgreSQL 12 and earlier write where no commit stopped the recovery: its own year zero.
@@ -31,7 +33,7 @@ pub(super) fn timeline_of(name: &str) -> Option<Timeline> {
 /// Reads a history file as PostgreSQL does: blank lines and comments are skipped, what follows the position is prose.
 pub(super) fn parse(text: &str, of: Timeline) -> Result<History, Error> {
     let mut ancestors: Vec<(Timeline, Lsn)> = Vec::new();
-    let mut stopped_before = None;
+    let (mut stopped_before, mut left_out) = (None, false);
     for (index, line) in text.lines().enumerate() {
         let error = |why: String| Error { line: index + 1, why };
         let mut words = line.split_ascii_whitespace();
@@ -46,20 +48,30 @@ pub(super) fn parse(text: &str, of: Timeline) -> Result<History, Error> {
             )));
         }
         ancestors.push((timeline, position));
-        stopped_before = commit_after(words);
+        let reason: Vec<&str> = words.collect();
+        stopped_before = commit_after(&reason);
+        left_out = stopped_before.is_some() || record_after(&reason);
     }
     if ancestors.is_empty() {
         return Err(Error { line: 1, why: format!("the history of timeline `{of}` names no ancestor") });
     }
-    Ok(History { ancestors, stopped_before })
+    Ok(History { ancestors, stopped_before, left_out })
 }
 
 /// The reason of a recovery to a time is `before` and the time of the commit that it did not replay.
-fn commit_after<'a>(mut reason: impl Iterator<Item = &'a str>) -> Option<Instant> {
-    let _before = reason.next().filter(|word| *word == "before")?;
-    let (date, time) = (reason.next()?, reason.next()?);
+fn commit_after(reason: &[&str]) -> Option<Instant> {
+    let ["before", date, time, ..] = reason else { return None };
     let commit = Instant::parse(&format!("{date} {time}")).ok()?;
     (Instant::parse(NO_COMMIT) != Ok(commit)).then_some(commit)
+}
+
+/// That of a recovery to a position or a transaction is `before` and where it stopped; zero where it did not get there.
+fn record_after(reason: &[&str]) -> bool {
+    match reason {
+        ["before", "LSN", lsn, ..] => Lsn::parse(lsn).is_ok_and(|lsn| lsn != Lsn(0)),
+        ["before", "transaction", xid, ..] => xid.parse::<u32>().is_ok_and(|xid| xid != 0),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +103,26 @@ mod tests {
             "",
         ] {
             assert_eq!(stopped(reason), None, "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_recovery_that_stopped_before_a_record_tells_that_its_timeline_went_on() {
+        let left_out = |reason: &str| parse(&format!("1\t0/3001E30\t{reason}\n"), timeline(2)).unwrap().left_out;
+        for reason in ["before 2026-11-27 23:33:49.655265+00", "before LSN 0/5000028", "before transaction 745"] {
+            assert!(left_out(reason), "{reason}");
+        }
+        for reason in [
+            "no recovery target specified",
+            "after LSN 0/5000028",
+            "after transaction 745",
+            "before LSN 0/0",
+            "before transaction 0",
+            "before 2000-01-01 00:00:00+00",
+            "at restore point \"before LSN 0/5000028\"",
+            "",
+        ] {
+            assert!(!left_out(reason), "{reason}");
         }
     }
 

@@ -11,6 +11,7 @@ mod former;
 mod history;
 mod needed;
 mod path;
+mod reached;
 mod received;
 mod retention;
 mod segments;

@@ -45,6 +45,16 @@ impl Branch {
     }
 }
 
+impl TimelineTree {
+    /// Whether the recovery that opened a timeline left out a record of the one that holds what comes before.
+    pub(super) fn left_records(&self, branch: &Branch) -> bool {
+        let (Some(history), Some(fork)) = (&branch.history, branch.fork) else { return false };
+        let followed = history.ancestors.last().and_then(|(followed, _)| self.path_to(*followed));
+        let holder = followed.and_then(|path| path.leg_at(fork.lsn).map(|leg| leg.timeline));
+        history.left_out && holder == Some(fork.parent)
+    }
+}
+
 /// Where a timeline left its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fork {
