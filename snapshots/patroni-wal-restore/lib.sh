@@ -1363,6 +1363,11 @@ configuration_differs() {
     if [[ -d $2 && -n ${name} && ${name} != *.stopped-cluster ]] && ! cmp -s -- "$1/${name}" "$2/${name}"; then
       case ${name} in
         *.conf)
+          # As where Barman brings along what lay outside the data directory: shown whole it would bury the rest.
+          [[ -e $2/${name} ]] || {
+            printf '%s is in the backup only\n' "${name}"
+            continue
+          }
           all=$(diff -u -N --label "backup/${name}" --label "stopped-cluster/${name}" -- "$1/${name}" "$2/${name}" || true)
           without_secrets <<<"${all}"
           ;;

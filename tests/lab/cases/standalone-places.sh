@@ -31,8 +31,12 @@ make_tablespaces() {
 
 # starts_nothing: the unit fails on the data that is being recovered, and leaves no server there.
 starts_nothing() {
-  ! on db1 systemctl start "$unit" </dev/null
-  ! on db1 pgrep -u postgres -f "bin/postgres -D $data" </dev/null
+  if on db1 systemctl start "$unit" </dev/null >/dev/null 2>&1; then
+    printf 'the unit started\n'
+  fi
+  if on db1 pgrep -u postgres -f "bin/postgres -D $data" </dev/null; then
+    printf 'a server is there\n'
+  fi
 }
 
 links() { on db1:postgres readlink "$data/pg_wal" </dev/null; }

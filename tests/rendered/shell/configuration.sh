@@ -23,6 +23,7 @@ printf 'only = here\n' >kept/conf.d/ours.conf
 printf 'elsewhere = on\n' >linked.conf
 ln -s "${PWD}/linked.conf" kept/conf.d/linked.conf
 printf 'max_connections = 7\n' >kept/postgresql.auto.conf
+numbered >data/conf.d/brought.conf
 chmod 600 kept/server.key
 
 yes 'the difference is shown' configuration_differs data kept
@@ -30,7 +31,7 @@ cp said shown
 for line in "-work_mem = '4MB'" "+work_mem = '64MB'" '-primary_conninfo (not shown)' '+Primary_ConnInfo (not shown)' \
   '+restore_command = '\''curl https:// (not shown)' '+ssl_passphrase_command (not shown)' \
   '-host all all all ldap ldapserver=l ldapbindpasswd (not shown)' '+host all all all radius radiusservers=r radiussecrets (not shown)' \
-  'server.key of the stopped cluster and of the backup differ' '+only = here' 'conf.d/linked.conf was a symbolic link and is a file now'; do
+  'server.key of the stopped cluster and of the backup differ' '+only = here' 'conf.d/brought.conf is in the backup only' 'conf.d/linked.conf was a symbolic link and is a file now'; do
   grep -qxF -e "${line}" shown || same 'a line of it' "${line}" "$(<shown)"
 done
 same 'no secret is' '' "$(grep -E 'of_(backup|stopped|curl|ssl)' shown)"
