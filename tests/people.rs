@@ -42,7 +42,13 @@ fn hostile() -> Arc<Document> {
                 if matches!(place, "SUMMARY" | "SQL" | "HOOK") { "\n# x\n```\n\u{1b}[31m\u{202e}" } else { "" };
             // A restore point's name is short.
             let short = format!("{}|", &HOSTILE[..40]);
-            let hostile = if place == "RESTORE POINT" { &short } else { HOSTILE };
+            // A node's name is an address too, in which a colon is IPv6's.
+            let named = HOSTILE.replace(':', ";");
+            let hostile = match place {
+                "RESTORE POINT" => &short,
+                "NODE" => &named,
+                _ => HOSTILE,
+            };
             replace(plan, place, &format!("{hostile}{newlines}"));
         }
     })

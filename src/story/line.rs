@@ -149,7 +149,7 @@ impl Writer<'_> {
                 self.command(Look, depth, seat, format!("{what}? Then nothing is left to do here"), &words[3..]);
             }
             ["notice", seat, what, ..] => self.command(Look, depth, seat, (*what).to_owned(), &words[3..]),
-            ["await" | "await_or_ask", seat, limit, what, ..] => {
+            ["await" | "await_or_ask" | "await_spare", seat, limit, what, ..] => {
                 self.command(Wait, depth, seat, format!("{what} ({limit} s at most)"), &words[4..]);
             }
             ["keep" | "job", _, seat, what, ..] => {
