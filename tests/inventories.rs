@@ -224,11 +224,7 @@ fn a_million_segments_are_read_as_a_stream() {
     let dir = tempfile::tempdir().unwrap();
     let dir = Utf8Path::from_path(dir.path()).unwrap();
     write_year(dir, 1_000_000);
-    let started = std::time::Instant::now();
     let inventory = Inventory::read(dir, &Place::file(dir)).unwrap();
-    let took = started.elapsed();
     let runs: Vec<_> = inventory.server("pg-primary").unwrap().segments.as_ref().unwrap().runs(timeline(1)).collect();
     assert_eq!(runs, [5..=1_000_004]);
-    // Ten times what a release build takes, so that a debug build on a busy machine passes too.
-    assert!(took.as_secs() < 10, "{took:?}");
 }

