@@ -37,6 +37,8 @@ succeeds 'rollback.sh'
 check_back
 
 # --- a run that is over ---
+# The way back made Patroni promote: there is one more timeline, which the plan has to know of.
+prepare
 note_before
 attempt run.sh --yes
 succeeds 'the whole run'
