@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 /// What a name may hold, on one line.
 pub(super) const WORD: &str = concat!(
-    "a'; touch x; '$(touch x)`touch x`\"; touch x; \"\\ %f %p %% {{ x }} {% raw %} “it’s” \u{202e}rtl\u{202c} é ",
+    "a'; touch x; '$(touch x)`touch x`\"; touch x; \"\\ %f %p %% {{ x }} {% raw %} “it’s” é ",
     "*?[a]{b,c}~!#&|<>() ${HOME} $'x'",
 );
 
 /// What a free text may hold beside that.
-pub(super) const TEXT: &str = "'; touch x; '\n$(touch x)\n`touch x`\n# {{ x }} --> <script>x</script> \\\nEOF\n";
+pub(super) const TEXT: &str =
+    "'; touch x; '\n$(touch x)\n`touch x`\n# {{ x }} \u{202e}rtl\u{202c} --> <script>x</script> \\\nEOF\n";
 
 /// How the machines are reached and managed.
 #[derive(Clone, Copy, Debug)]
