@@ -251,7 +251,7 @@ impl World {
         let owners = &self.timelines[&along].owners;
         let archived =
             |segment: &u64| owners.get(segment).is_some_and(|own| self.archive.contains_key(&(*own, *segment)));
-        (backup.begin / SEGMENT..).find(|segment| !archived(segment)).unwrap()
+        (backup.begin / SEGMENT..=u64::from(u32::MAX)).find(|segment| !archived(segment)).expect("an archive ends")
     }
 
     /// When the last segment that a backup reaches along a timeline was archived.
