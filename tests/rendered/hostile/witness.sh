@@ -24,7 +24,15 @@ witness() {
 for way in on ask hand; do
   eval "real_$(declare -f "${way}")"
 done
-known() { [[ $1 == argv || $1 == argv_function ]] || die "witness.sh does not know the verb that runs $1"; }
+exec 9>&2
+# The whole step ends with it: a verb that asks again and again would never come to an end.
+known() {
+  [[ $1 == argv || $1 == argv_function ]] || {
+    printf 'witness.sh does not know the verb that runs %s\n' "$1" >&9
+    kill -s TERM "$$"
+    exit 1
+  }
+}
 on() { known "$2" && real_on "$@"; }
 ask() { known "$2" && real_ask "$@"; }
 hand() { known "$3" && real_hand "$@"; }
@@ -41,6 +49,8 @@ by() { witness "$1" "${@:3}"; }
 settled() { witness "$1" "${@:3}"; }
 goal() { witness "$1" "${@:4}"; }
 await() { witness "$1" "${@:4}"; }
+await_or_ask() { witness "$1" "${@:4}"; }
+await_spare() { witness "$1" "${@:4}"; }
 keep() {
   witness "$2" "${@:4}"
   : >"${state}/saved/$1"
@@ -60,5 +70,11 @@ recover() { witness "$1" "${@:2}"; }
 replay() { witness "$1" "${@:3}"; }
 fetch_first() { witness "$1" "${@:3}"; }
 reapply() { witness "$2" "${@:3}"; }
+restart_if_needed() { witness "$2" "${@:3}"; }
+pause_again() { witness "$2" "${@:3}"; }
+rejoin() {
+  witness "$2" "${@:9}"
+  witness "$3" "${@:4:5}"
+}
 carry() { witness "$3" "$2" "$4" "$5"; }
 idle_container() { meant "$2"; compose exec -T "$2" sh -c 'argv "$1"' sh "$2"; }
