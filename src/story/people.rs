@@ -108,6 +108,9 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         .text(&format!(". It is down for {about}.{lost}"));
     let look =
         Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
+    // Where the plan kept writers away, its own commands let them in, a step later.
+    let let_in = material.runbook.step("resume").is_some();
+    let served = if let_in { "After the writers were let in" } else { "After the hand-over" };
     let follow = if resolved.nodes.len() > 1 { "Replicas, archiving" } else { "Archiving" };
     let up = Prose::new(&format!("{{}} takes writes again. {follow} and a new backup follow."), &[&resolved.topology]);
     let end = Prose::new(
@@ -117,7 +120,7 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
     vec![
         Entry { name: "Before the stop", text: begin },
         Entry { name: "At the target", text: look },
-        Entry { name: "After the hand-over", text: up },
+        Entry { name: served, text: up },
         Entry { name: "At the end", text: end },
     ]
 }
