@@ -47,7 +47,12 @@ pub(super) fn need(case: &Case<'_>, backup: &Backup, line: &Line, target: &Targe
             let need = ranges((named.segment + 1).min(reach));
             Need { target_segment: Some(*named), surely: need.clone(), perhaps: need }
         }
-        Target::Latest => Need { target_segment: wal(reach), surely: ranges(reach), perhaps: ranges(reach) },
+        Target::Latest => {
+            // That the timeline began proves that there was WAL up to its beginning, archived or not.
+            let begun = line.path.legs().last().and_then(|leg| size.segment_of(leg.start?).checked_sub(1));
+            let need = ranges(reach.max(begun.unwrap_or_default()));
+            Need { target_segment: wal(reach), surely: need.clone(), perhaps: need }
+        }
         Target::Immediate => {
             Need { target_segment: wal(consistent), surely: ranges(consistent), perhaps: ranges(consistent) }
         }
