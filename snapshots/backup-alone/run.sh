@@ -134,8 +134,7 @@ ends() {
 options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
-    plan=backup-alone
-    state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}
+    printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" backup-alone
   fi
   list_steps
   exit 0

@@ -134,8 +134,7 @@ ends() {
 options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
-    plan=everything-archived
-    state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}
+    printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" everything-archived
   fi
   list_steps
   exit 0

@@ -135,8 +135,7 @@ ends() {
 options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
-    plan=patroni-get-wal
-    state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}
+    printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" patroni-get-wal
   fi
   list_steps
   exit 0

@@ -137,8 +137,7 @@ ends() {
 options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
-    plan=patroni-wal-restore
-    state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}
+    printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" patroni-wal-restore
   fi
   list_steps
   exit 0

@@ -135,8 +135,7 @@ ends() {
 options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
-    plan=transaction-excluded
-    state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}
+    printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" transaction-excluded
   fi
   list_steps
   exit 0
