@@ -1,15 +1,17 @@
 //! Every rule, by fixture: each folder `tests/diagnostics/CODE-SLUG/` holds a `plan.yaml`, what it refers to, and `expected.txt`, the whole
-//! text that `validate` prints about it.
+//! text that `validate` prints about it. Where that has a help, `followed` beside it is what people do who follow it (`followed/way.rs`).
 //!
 //! A new case needs no Rust: make the folder, run `UPDATE=1 cargo test --test diagnostics` and read the text that it wrote. The text must show
 //! the code the folder is named after; a folder named `none-SLUG` must show nothing. A plan may refer to what other tests use as well:
 //! `inventory: ../../fixtures/…`.
 
+mod followed;
+
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::check::{self, Said};
-use walwright::diagnostic::{Code, Colour, view};
+use walwright::diagnostic::{Code, Colour, Findings, view};
 use walwright::source::{Bounds, Document};
 
 /// Codes of other commands than `validate`; their own tests show them.
@@ -30,15 +32,18 @@ fn cases() -> Vec<Utf8PathBuf> {
 fn found(case: &Utf8Path) -> String {
     // The project is a repository only where it was cloned.
     let project = Bounds::given(Utf8Path::new(env!("CARGO_MANIFEST_DIR")));
-    let findings = match Document::read_within(&case.join("plan.yaml"), &project) {
+    view::text(&judged(case, &project), Colour::Plain).replace(&format!("{case}/"), "")
+}
+
+fn judged(case: &Utf8Path, bounds: &Bounds) -> Findings {
+    match Document::read_within(&case.join("plan.yaml"), bounds) {
         Ok(plan) => {
             let (said, mut findings) = Said::of(&plan);
             findings.extend(check::judge(&said).0);
             findings
         }
         Err(finding) => finding.into(),
-    };
-    view::text(&findings, Colour::Plain).replace(&format!("{case}/"), "")
+    }
 }
 
 #[test]

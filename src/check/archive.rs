@@ -143,7 +143,7 @@ fn conclude(
     let need = coverage::need(case, pick.backup, &line, &target);
     let segments = need.perhaps.iter().map(SegmentRange::count).sum();
     let recovery_time = RecoveryTime::estimate(case.recovery, pick.backup, segments);
-    objectives::check_rto(case.said, &recovery_time, findings);
+    objectives::check_rto(case, pick.backup, segments, findings);
     let notes = notes(case, &line);
     let goal = if line.lacks_history(case) { Goal::Current } else { Goal::Number(line.timeline) };
     let evidence = Evidence {

@@ -1,12 +1,12 @@
 //! E0204 and W0205: where the archive ends.
 
-use super::case::{Case, Line};
+use super::case::{Case, Line, named};
 use super::choice::Try;
 use super::incident::distance;
 use super::{onward, received};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
-use crate::model::{Instant, Lsn, SegmentSize, Target, Timeline, WalName};
+use crate::model::{Duration, Instant, Lsn, SegmentSize, Target, Timeline, WalName};
 
 /// What can be said without a timeline: nothing later than the capture is known.
 pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Findings) {
@@ -15,11 +15,16 @@ pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Fin
     let after = distance(after, *at, case.collected_at);
     let captured = case.collected_at.rfc3339();
     let message = format!("target `{}` is {after} later than the inventory, captured at `{captured}`", at.rfc3339());
-    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case)));
+    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, None)));
 }
 
-/// What brings more WAL into the archive, where anything can.
-fn help(case: &Case<'_>) -> String {
+/// What brings more WAL into the archive of the timeline that is recovered along, where anything can.
+fn help(case: &Case<'_>, line: Option<&Line>) -> String {
+    if let Some(line) = line
+        && let Some(ended) = ended(case, line)
+    {
+        return ended;
+    }
     match case.server.live.as_ref().map(|live| live.standby) {
         Some(Some(false) | None) => format!(
             "run `barman switch-wal --force --archive {}` and capture again (`collect-inventory.sh --flush` does both)",
@@ -28,6 +33,17 @@ fn help(case: &Case<'_>) -> String {
         Some(Some(true)) => "call `pg_switch_wal()` on the primary, wait for its archiving and capture again; Barman reaches a standby, which switches nothing".to_owned(),
         None => "no server answered Barman when this was captured: write a target that is archived, or `latest: true`, or archive what `pg_wal` of the lost primary still holds and capture again".to_owned(),
     }
+}
+
+/// A timeline that nobody writes any more: no switch and no new capture brings more of it.
+fn ended(case: &Case<'_>, line: &Line) -> Option<String> {
+    let live = case.server.live.as_ref()?.timeline.or_else(|| case.server.tree.newest())?;
+    let tip = line.path.tip()?;
+    let last = case.server.last_on(&line.path).filter(|_| live != tip)?;
+    Some(format!(
+        "write a target before the end of `{}`: nothing more comes of timeline `{tip}`, since the cluster went on to timeline `{live}`",
+        case.wal(last.wal)
+    ))
 }
 
 /// The target against the last complete segment of the timeline that is recovered along.
@@ -70,7 +86,7 @@ fn check_time(
         let after = at.since(last.time).unwrap_or_default();
         let message = format!("target `{}` is {after} later than {end}", at.rfc3339());
         let found = Finding::new(Code::E0204, case.at_target(target), message);
-        findings.push(found.help(onward.unwrap_or_else(|| help(case))));
+        findings.push(found.help(onward.unwrap_or_else(|| help(case, Some(line)))));
         return;
     }
     if case.is_clear_of(last, at) {
@@ -103,7 +119,16 @@ pub(super) fn check_gap(case: &Case<'_>, line: &Line, target: &Target, holding: 
         last.time.rfc3339()
     );
     let found = too_close(case, target, *at, &place);
-    findings.push(found.help("bring the missing files into the archive, or write an earlier target: PostgreSQL 13 and later stops short of a target that no commit follows"));
+    let bring = "bring the missing files into the archive and capture again";
+    let Target::Time { bound, .. } = target else { return };
+    let clear = last.time.minus(case.server.margin()).minus(Duration::seconds(1));
+    let clear = Target::Time { at: clear, bound: *bound };
+    let earlier =
+        Try::of(case, &clear).passes(case, findings).map(|_| format!(", or write a target up to {}", named(&clear)));
+    findings.push(found.help(format!(
+        "{bring}{}: PostgreSQL 13 and later stops short of a target that no commit follows",
+        earlier.unwrap_or_default()
+    )));
 }
 
 fn apart(one: Instant, other: Instant) -> String {
@@ -147,7 +172,7 @@ fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Option<Fin
         return None;
     }
     let message = format!("no WAL on the path to timeline `{}` is in the archive", line.timeline);
-    Some(Finding::new(Code::E0204, case.at_target(target), message).help(help(case)))
+    Some(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, Some(line))))
 }
 
 fn check_lsn(case: &Case<'_>, line: &Line, target: &Target, lsn: Lsn, last: Option<Archived>, findings: &mut Findings) {
@@ -165,7 +190,7 @@ fn check_lsn(case: &Case<'_>, line: &Line, target: &Target, lsn: Lsn, last: Opti
         line.timeline,
         last.wal.end(size)
     );
-    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case)));
+    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, Some(line))));
 }
 
 fn check_wal(
@@ -192,7 +217,7 @@ fn check_wal(
             line.timeline,
             case.wal(last.wal)
         );
-        findings.push(finding(message).help(help(case)));
+        findings.push(finding(message).help(help(case, Some(line))));
         return;
     }
     let message = format!(
@@ -204,6 +229,6 @@ fn check_wal(
     findings.push(finding(message).help(match younger {
         Some(child) => format!("write `timeline: {child}`, which goes on after it"),
         None if case.server.live.is_none() => "write `latest: true` for all archived WAL".to_owned(),
-        None => format!("write `latest: true` for all archived WAL, or {}", help(case)),
+        None => format!("write `latest: true` for all archived WAL, or {}", help(case, Some(line))),
     }));
 }

@@ -1,6 +1,7 @@
 //! W0306: a target that an earlier recovery left behind, or that several timelines could hold.
 
 use super::case::{Case, Line, named};
+use super::choice::Try;
 use super::live::Side;
 use super::timeline::holders;
 use crate::diagnostic::{Code, Finding, Findings};
@@ -24,13 +25,19 @@ pub(super) fn check(case: &Case<'_>, line: &Line, target: &Target, backup: Optio
     if astray.is_some() && !others.is_empty() {
         finding = finding.note(ambiguous(&others, target));
     }
+    let meant = |other: &&Timeline| Try::of(case, target).timeline(**other).passes(case, findings).is_some();
+    let other =
+        others.iter().find(meant).map(|other| format!("write `timeline: {other}` if that is the one that is meant"));
+    let otherwise = other.unwrap_or_else(|| LEFT_BEHIND.to_owned());
     findings.push(if auto {
-        let why = format!("`auto` picked timeline `{}`: {}", line.timeline, line.why);
-        finding.help(format!("{why}; name another `timeline` if that is not the one that is meant"))
+        finding.help(format!("`auto` picked timeline `{}`: {}; {otherwise}", line.timeline, line.why))
     } else {
-        finding.help("go on only if the data that was left behind is what is wanted")
+        finding.help(otherwise)
     });
 }
+
+/// No other timeline holds the target: there is nothing else to write.
+const LEFT_BEHIND: &str = "go on only if the data that was left behind is what is wanted";
 
 fn ambiguous(others: &[Timeline], target: &Target) -> String {
     let list: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();

@@ -41,7 +41,12 @@ fn check_identity(case: &Case<'_>, backup: &Backup, findings: &mut Findings) {
         backup.id, case.server.name
     );
     let finding = Finding::new(Code::E0307, case.at_backup(), message);
-    findings.push(finding.help("choose a backup taken since the cluster was made anew"));
+    let of_this = |other: &&Backup| other.system_id.as_ref() == Some(live);
+    let newest = case.server.backups.iter().filter(of_this).max_by_key(|other| other.end_time);
+    findings.push(match newest {
+        Some(other) => finding.help(format!("choose a backup of the present cluster, such as `{}`", other.id)),
+        None => finding.help("there is none of the present cluster: take one with `barman backup` and capture again"),
+    });
 }
 
 fn check_retention(case: &Case<'_>, backup: &Backup, findings: &mut Findings) {

@@ -85,7 +85,7 @@ pub(super) fn check(case: &Case<'_>, pick: &Pick<'_>, line: &Line, target: &Targ
     texts.extend((missing.len() > 8).then(|| format!("and {} more ranges", missing.len() - 8)));
     let message =
         format!("{what} missing between backup `{}` and {}: {}", pick.backup.id, named(target), texts.join(", "));
-    let help = help(case, pick.backup, line, target, findings);
+    let help = help(case, pick.backup, line, target, findings, &missing);
     let finding = Finding::new(Code::E0304, case.at_target(target), message).help(help);
     findings.push(match reachable(case, pick.backup, line, &missing) {
         Some(note) => finding.note(note),
@@ -106,7 +106,14 @@ fn reachable(case: &Case<'_>, backup: &Backup, line: &Line, missing: &[SegmentRa
 /// How many backups are tried before none is named.
 const TRIES: usize = 8;
 
-fn help(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target, found: &Findings) -> String {
+fn help(
+    case: &Case<'_>,
+    backup: &Backup,
+    line: &Line,
+    target: &Target,
+    found: &Findings,
+    missing: &[SegmentRange],
+) -> String {
     let covered = |other: &&Backup| {
         let fits = other.id != backup.id && ended_by(other, target) && line.path.holds(other);
         let need = need(case, other, line, target);
@@ -115,6 +122,10 @@ fn help(case: &Case<'_>, backup: &Backup, line: &Line, target: &Target, found: &
     let passes = |other: &&Backup| Try::of(case, target).backup(other.id.as_str()).passes(case, found).is_some();
     match case.server.backups.iter().rev().filter(covered).take(TRIES).find(passes) {
         Some(other) => format!("write `backup: {}`: from it nothing is missing", other.id),
+        // A backup is worth nothing before its own WAL is replayed.
+        None if missing.first().is_some_and(|gap| gap.first <= backup.end_wal.segment) => {
+            "bring the files back into the archive and capture again: the backup itself needs them".to_owned()
+        }
         None => "choose a target before the gap, or bring the files back into the archive and capture again".to_owned(),
     }
 }

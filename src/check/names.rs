@@ -76,6 +76,8 @@ const NODE: &[(&str, Use)] = &[
     ("/programs/*", Use::Word),
 ];
 
+const ANOTHER_DIRECTORY: &str = "use a directory without one";
+
 const PLAN: &[(&str, Use)] = &[
     ("/topology", Use::Line),
     ("/inventory", Use::Line),
@@ -139,7 +141,7 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     } else if text.chars().any(is_hidden) {
         Some(("holds a character that a reader does not see", "write it anew, by hand"))
     } else if matches!(used, Use::Word | Use::Host | Use::Section) && first.is_none() {
-        Some(("is empty", "give it a value, or leave the key out"))
+        Some(("is empty", "give it a value; only a key that has a default may be left out"))
     } else if matches!(used, Use::Word | Use::Host | Use::Section) && first == Some('-') {
         Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
     } else if used == Use::Host && text.contains('@') {
@@ -160,7 +162,7 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
             "write the host alone, an address of IPv6 without brackets; a port of sshd goes into `ssh: {port: …}`",
         ))
     } else if used == Use::Destination && text.contains(':') {
-        Some(("holds a colon, which Barman and rsync take for the end of a host name", "use a directory without one"))
+        Some(("holds a colon, which Barman and rsync take for the end of a host name", ANOTHER_DIRECTORY))
     } else {
         None
     }
@@ -179,6 +181,12 @@ fn tablespace_names(said: &Said, findings: &mut Findings) {
         if let Some((what, help)) = fault {
             let place = said.plan_origin.key_at(Pointer::new("/recovery/tablespaces").key(name).as_str());
             let message = format!("the name of a tablespace {what}: `{name}`");
+            // People cannot write another name than the backup's, but they need not write it.
+            let help = if help == ANOTHER_DIRECTORY {
+                "leave it out of `tablespaces`: where it is, it can stay"
+            } else {
+                help
+            };
             findings.push(Finding::new(Code::E0101, place, message).help(help));
         }
     }

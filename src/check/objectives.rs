@@ -1,5 +1,6 @@
 //! W0404: what the recovery costs, estimated, against what it may cost.
 
+use super::case::Case;
 use super::{Incident, Said};
 use crate::diagnostic::{Code, Finding, Findings, Place};
 use crate::inventory::Backup;
@@ -180,16 +181,23 @@ pub(super) fn check_rpo(said: &Said, target: &Target, incident: Incident, findin
 }
 
 /// W0404, recovery time: the estimate against the objective.
-pub(super) fn check_rto(said: &Said, estimate: &RecoveryTime, findings: &mut Findings) {
-    let Some((text, place)) = written(said, Objective::Rto) else { return };
+pub(super) fn check_rto(case: &Case<'_>, backup: &Backup, segments: u64, findings: &mut Findings) {
+    let Some((text, place)) = written(case.said, Objective::Rto) else { return };
     let Ok(objective) = Duration::parse(&text) else { return };
+    let estimate = RecoveryTime::estimate(case.recovery, backup, segments);
     if estimate.down <= objective {
         return;
     }
     let message = format!("the estimated recovery time, {}, is over the objective `rto: {text}`", estimate.down);
     let finding = Finding::new(Code::W0404, place, message).note(estimate.arithmetic());
-    let bulk = "with `wal: {bulk: true}` the segments are copied once, before replay";
-    let already = estimate.replay_basis.contains("before replay");
-    let beside = "with `strategy: swap` the copy and the replay happen beside the running cluster";
-    findings.push(finding.help(if estimate.replay > estimate.copy && !already { bulk } else { beside }));
+    let wal = language::Wal { bulk: Some(true), ..case.recovery.wal.clone().unwrap_or_default() };
+    let bulk = Recovery { wal: Some(wal), ..case.recovery.clone() };
+    let bulk = RecoveryTime::estimate(&bulk, backup, segments).down;
+    findings.push(finding.help(if bulk <= objective {
+        "write `wal: {bulk: true}` in `recovery`: the segments are copied once, before replay".to_owned()
+    } else if bulk < estimate.down {
+        format!("write the objective that can be met: with `wal: {{bulk: true}}` in `recovery` it takes {bulk}")
+    } else {
+        "write the objective that can be met".to_owned()
+    }));
 }

@@ -141,7 +141,7 @@ fn mounted(said: &Said, instance: &Instance, data_dir: &Written, origin: &Origin
     let name = origin.prefix.join(&data_dir.at).dotted();
     let message = format!("`{name}` is the mount point `{mount}`, which cannot be renamed");
     let finding = Finding::new(Code::E0103, origin.at(&data_dir.at), message);
-    let help = format!("move the data into a directory below it, such as `{path}/data`, or recover `side-by-side`");
+    let help = format!("move the data into a directory below it, such as `{path}/data`");
     Some(finding.help(help))
 }
 
@@ -164,7 +164,13 @@ fn shared(said: &Said, instance: &Instance, origin: &Origin, findings: &mut Find
             let (one, other) = (&data_dir.text, &role.path);
             let message = format!("{} and `{name}` share a directory: `{other}` and `{one}`", role.name);
             let finding = Finding::new(Code::E0103, role.place, message);
-            findings.push(finding.help("give each a directory of its own; the data directory is renamed as a whole"));
+            let inside = role.name.ends_with("config_dir`")
+                && Utf8Path::new(&normal(&role.path)).starts_with(normal(&data_dir.text));
+            findings.push(finding.help(if inside {
+                "leave `config_dir` out: it is for configuration that lies outside of the data directory"
+            } else {
+                "give each a directory of its own; the data directory is renamed as a whole"
+            }));
         }
     }
     if said.recovered().is_some_and(|recovered| recovered.index == instance.index) {

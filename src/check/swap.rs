@@ -26,7 +26,7 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     let name = origin.prefix.join(&data_dir.at).dotted();
     let message = format!("`swap` renames the data directory, but `{name}` {what}: `{path}`");
     let finding = Finding::new(Code::E0403, origin.at(&data_dir.at), message);
-    let help = format!("move the data into a directory below it, such as `{path}/data`, or recover `side-by-side`");
+    let help = format!("move the data into a directory below it, such as `{path}/data`");
     findings.push(finding.help(help));
 }
 

@@ -126,7 +126,9 @@ fn not_a_name(text: &str) -> ParseError {
     }
     let bare = text.split('.').next().unwrap_or_default();
     if bare != text && wal_name_parts(bare).is_some() {
-        return error.instead(format!("write the segment's own name, `{bare}`, if the archive holds it complete"));
+        return error.instead(format!(
+            "write the segment's own name, `{bare}`, if the archive holds it complete, or `latest: true` for all that there is"
+        ));
     }
     error.instead("write 24 hexadecimal digits, such as `000000010000000000000006`")
 }
