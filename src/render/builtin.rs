@@ -40,6 +40,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/host-unit.sh.j2",
     "lib/host-work.sh.j2",
     "lib/jobs.sh.j2",
+    "lib/limits.sh.j2",
     "lib/options.sh.j2",
     "lib/patroni.sh.j2",
     "lib/reach.sh.j2",
