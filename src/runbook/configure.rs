@@ -1,8 +1,9 @@
 //! Configure: the recovery's settings, and the proof that PostgreSQL reads them as meant.
 
-use super::settings;
 use super::{Effect, Service, Step, Undo};
+use super::{settings, unarchived};
 use crate::action::{Action, Goal, Seats, words};
+use crate::model::Target;
 use crate::resolved::Resolved;
 
 /// The rendered settings in the bundle.
@@ -46,6 +47,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     ));
     actions.push(Action::call(words!["show_saved", "auto.conf.diff"]));
     actions.extend(files(resolved, &seat));
+    if resolved.target == Target::Latest {
+        actions.extend(unarchived::taken(resolved));
+    }
     Step {
         number: 55,
         id: "configure",

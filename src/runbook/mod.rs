@@ -20,6 +20,7 @@ mod set_aside;
 pub mod settings;
 mod step;
 mod stop;
+mod unarchived;
 mod unpack;
 pub mod wal_fetch;
 

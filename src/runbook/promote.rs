@@ -69,8 +69,7 @@ fn end_of_recovery(resolved: &Resolved) -> Vec<Word> {
 /// The archive that the WAL goes to has timelines of its own, where it is another one.
 fn newest_timeline(resolved: &Resolved) -> Vec<Word> {
     let server = &resolved.barman.server;
-    match &resolved.barman.archives_to {
-        Some(archive) => words!["newest_timeline_of", server, archive],
-        None => words!["newest_timeline", server],
-    }
+    let mut command = words!["newest_number", server];
+    command.extend(resolved.barman.archives_to.as_ref().map(Word::from));
+    command
 }

@@ -1,6 +1,6 @@
 //! Replay: PostgreSQL itself, cut off from clients and archive, replays to the target.
 
-use super::settings;
+use super::{settings, unarchived};
 use super::{Effect, Service, Step, Undo};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
@@ -16,6 +16,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.push(Action::why("Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery."));
     actions.extend(held(resolved));
     actions.extend(to_target(resolved, &seat));
+    if resolved.target == Target::Latest {
+        actions.push(unarchived::replayed(resolved));
+    }
     Step {
         number: 60,
         id: "replay",
@@ -132,8 +135,8 @@ fn until(resolved: &Resolved, seat: &str, wanted: &str, goal: String) -> Action 
     Action::call(line)
 }
 
-/// For `latest`: what the archive's last segment is now, and that it is not before what was planned with.
-fn expect_last(resolved: &Resolved) -> Vec<Action> {
+/// For `latest`: what the archive's last segment is now.
+pub(super) fn last_segment(resolved: &Resolved) -> Action {
     let seat = Seats(resolved).barman();
     let server = &resolved.barman.server;
     let current = resolved.evidence.as_ref().map(|facts| facts.backup.timeline.to_string());
@@ -142,7 +145,12 @@ fn expect_last(resolved: &Resolved) -> Vec<Action> {
         (TimelineGoal::Current, Some(timeline)) => timeline.into(),
         (TimelineGoal::Latest | TimelineGoal::Current, _) => "newest".into(),
     };
-    let mut actions = vec![Action::learn(Fact::LastSegment, &seat, words!["newest_segment", server, timeline])];
+    Action::learn(Fact::LastSegment, &seat, words!["last_segment", server, timeline])
+}
+
+/// The same, and that it is not before what was planned with.
+fn expect_last(resolved: &Resolved) -> Vec<Action> {
+    let mut actions = vec![last_segment(resolved)];
     if let Some(last) = resolved.evidence.as_ref().and_then(|facts| Some((facts.last_segment?.wal, facts.segment_size)))
     {
         actions.push(Action::check(

@@ -34,8 +34,8 @@ pub(super) fn losses(material: Material<'_>, steps: &[StepView]) -> Vec<Prose> {
     let resolved = material.resolved;
     if resolved.target == Target::Latest {
         return vec![Prose::from(
-            "Everything in the archive is replayed. Lost is only what was never archived: the open segment, where no primary \
-             lives any more to switch it.",
+            "Everything in the archive is replayed, and what follows it in the old pg_wal. Lost is only what is in neither: what was never \
+             archived, where the old data directory is lost or its WAL is damaged.",
         )];
     }
     if resolved.strategy == Strategy::SideBySide {

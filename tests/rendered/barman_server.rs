@@ -20,6 +20,6 @@ fn a_receiver_begins_anew_before_the_archive_is_waited_for() {
 fn the_end_waits_where_the_recovered_node_archives_to() {
     let fed = bundle("none-another-server-that-is-named");
     assert!(fed.text("steps/90-finish.sh").contains("history_in_archive db2 "));
-    assert!(fed.text("steps/70-promote.sh").contains("newest_timeline_of pg-primary db2"));
+    assert!(fed.text("steps/70-promote.sh").contains("newest_number pg-primary db2"));
     assert!(fed.text("steps/20-protect.sh").contains("switch_wal "));
 }

@@ -36,6 +36,35 @@ yes 'what came in is filed first' came_in 000000010000000000000007 one
 mv one/0000000100000000/000000010000000000000007 two/0000000100000000
 yes 'the leader fed the other one' came_in 000000010000000000000007 one two
 
+# For `latest`: what has come in and is not filed yet counts, as does a timeline's history file before a number is chosen.
+mkdir -p three/0000000100000000 three.incoming three.streaming
+: >three/0000000100000000/000000010000000000000006
+: >three.incoming/000000010000000000000007
+: >three.incoming/00000002.history
+: >three.streaming/000000010000000000000008.partial
+fake barman <<'BARMAN'
+case $* in
+  'show-server '*) printf 'Server:\n\tincoming_wals_directory: %s\n\tstreaming_wals_directory: %s\n\twals_directory: %s\n' "${PWD}/$2.incoming" "${PWD}/$2.streaming" "${PWD}/$2" ;;
+  'archive-wal three')
+    # Its cron is at it the first time.
+    printf 'x' >>asked
+    [[ $(<asked) != x && ! -e stuck ]] || exit 0
+    mv three.incoming/0000000?00* three/0000000100000000 2>/dev/null
+    mv three.incoming/*.history three 2>/dev/null
+    ;;
+  *) exit 1 ;;
+esac
+BARMAN
+same 'before it is filed' 000000010000000000000006 "$(newest_segment three 1)"
+same 'the last segment' 000000010000000000000007 "$(last_segment three 1)"
+mv three/00000002.history three.incoming
+same 'the newest number' 2 "$(newest_number three)"
+: >stuck
+: >three.incoming/000000010000000000000009
+sleep() { :; }
+same 'what is never filed does not count' 000000010000000000000007 "$(last_segment three 1 2>said)"
+[[ $(<said) == *'does not file it'*' 000000010000000000000009'* ]] || same 'and is named' it "$(<said)"
+
 state=${PWD}/state
 step=protect
 mkdir -p state/facts state/output
