@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Goes back to the state before the run, for every stage of abandoned-timeline that still allows it.
 #
-# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--expect DIGEST] [--allow-edited] [--project-dir DIR]
+# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--expect DIGEST] [--allow-edited] [--patience SECONDS]
+#                    [--project-dir DIR]
 #
 # The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed.
 # Made by walwright; to change it, change the plan and render again.
@@ -109,7 +110,7 @@ stop_job() {
   local answer host=${2##*@}
   show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
   [[ ${dry_run} != yes ]] || return 0
-  try on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
+  try within "${probe_limit}" on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
   ((rc != 0)) || return 0
   [[ ${rc} == 255 && ${assume_yes} != yes && -t 0 ]] || die "the job $1 on ${host} did not end, or nobody could tell" \
     "rollback.sh goes on here; where ${host} is gone, it asks at a terminal, without --yes"

@@ -896,6 +896,16 @@ restored() {
   printf 'it is named %s and says: %s\n' "${named:-nowhere}" "${label%%$'\n'*}"
 }
 
+# untouched DIRECTORY BACKUP SEGMENT: as it was restored. PostgreSQL takes backup_label away when it starts.
+untouched() {
+  [[ -f $1/backup_label ]] || {
+    printf '%s has lost its backup_label: something has started PostgreSQL on what was restored, and what that wrote cannot be told apart\n' "$1" >&2
+    printf 'find out what it was (a reboot, a plain docker compose up, a deploy job) and keep it away; rollback.sh puts this copy aside and the old data back, then run.sh begins anew\n' >&2
+    return 1
+  }
+  restored "$@"
+}
+
 # install_settings DIRECTORY NEW KEPT SIGNAL: Barman's changes are taken back, settings made by ALTER SYSTEM stay, the
 # recovery's own follow; then the signal file.
 install_settings() {
@@ -1550,20 +1560,6 @@ in_archive() {
   [[ -e ${directory}/$2 || -e ${directory}/${2:0:16}/$2 ]]
 }
 
-# came_in NAME SERVER…: it is in the archive of one of them, after Barman has filed what has come in.
-came_in() {
-  local name=$1 server directory
-  shift
-  for server in "$@"; do
-    barman archive-wal "${server}" >/dev/null 2>&1 || true
-    directory=$(wals_of "${server}")
-    if [[ -e ${directory}/${name:0:16}/${name} ]]; then
-      return 0
-    fi
-  done
-  return 1
-}
-
 # newest_segment SERVER TIMELINE: the last whole segment of that timeline, or of the `newest`.
 newest_segment() {
   local directory file newest='' timeline=$2
@@ -1674,12 +1670,28 @@ newest_backup() {
   sed -n 's/^[^ ]* *\([0-9]\{8\}T[0-9]\{6\}\) .*Size: .*/\1/p' <<<"${all}" | sort | tail -n 1
 }
 
-# has_newer_backup SERVER ID
-has_newer_backup() {
-  local newest
+# backup_on SERVER TIMELINE [complete]: the newest finished backup was taken on that timeline or a later one; `complete`, where all its WAL
+# is in the archive, too, for which Barman is asked to look.
+backup_on() {
+  local newest all status begin
   newest=$(newest_backup "$1")
-  printf 'newest backup: %s\n' "${newest}"
-  [[ ${newest} > $2 ]]
+  [[ -n ${newest} ]] || {
+    printf 'there is no finished backup\n'
+    return 1
+  }
+  all=$(barman -f json show-backup "$1" "${newest}")
+  status=$(field "${all}" status)
+  if [[ ${3:-} == complete && ${status} == WAITING_FOR_WALS ]]; then
+    barman archive-wal "$1" >/dev/null 2>&1 || true
+    barman check-backup "$1" "${newest}" >/dev/null 2>&1 || true
+    all=$(barman -f json show-backup "$1" "${newest}")
+    status=$(field "${all}" status)
+  fi
+  begin=$(field "${all}" begin_wal)
+  printf 'newest backup: %s, %s, from %s\n' "${newest}" "${status}" "${begin}"
+  [[ ${begin} =~ ^[0-9A-F]{24}$ ]]
+  ((16#${begin:0:8} >= $2))
+  [[ ${status} == DONE || (${status} == WAITING_FOR_WALS && ${3:-} != complete) ]]
 }
 
 # reaches_clean SSH: the command as Barman and rsync will call it lets us in, and the start files at the other end print nothing,
@@ -1695,6 +1707,70 @@ reaches_clean() {
 
 # rsync_gets_there SSH PLACE: rsync runs at both ends, and reads the command and the place as it will for the copy.
 rsync_gets_there() { rsync -d -s --list-only -e "$1" -- "$2" >/dev/null; }
+
+# --- What Barman has received and not filed yet ---
+
+# came_in NAME SERVER…: it is in the archive of one of them, after Barman has filed what has come in.
+came_in() {
+  local name=$1 server directory
+  shift
+  for server in "$@"; do
+    barman archive-wal "${server}" >/dev/null 2>&1 || true
+    directory=$(wals_of "${server}")
+    if [[ -e ${directory}/${name:0:16}/${name} ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# not_filed SHOW_SERVER: the whole segments and history files that wait in its folders.
+not_filed() {
+  local name place file
+  for name in incoming_wals_directory streaming_wals_directory; do
+    place=$(sed -n "s/^[[:space:]]*${name}: //p" <<<"$1")
+    for file in "${place:-/nonexistent}"/*; do
+      file=${file##*/}
+      [[ ! ${file} =~ ^[0-9A-F]{8}([0-9A-F]{16}|\.history)$ ]] || printf '%s ' "${file}"
+    done
+  done
+}
+
+# file_incoming SERVER: Barman files what has come in. Its cron may be just at it, and then this does nothing; it is asked again while
+# anything is left and goes less. What stays is named: nobody can count on it.
+file_incoming() {
+  local all waiting='' before='' tries=0
+  all=$(barman show-server "$1")
+  while ((tries < 20)); do
+    barman archive-wal "$1" >/dev/null 2>&1 || true
+    waiting=$(not_filed "${all}")
+    [[ -n ${waiting} ]] || return 0
+    if [[ ${waiting} != "${before}" ]]; then
+      tries=0
+    fi
+    before=${waiting}
+    tries=$((tries + 1))
+    sleep 0.5
+  done
+  printf 'Barman has received this and does not file it, so it does not count; barman archive-wal %s tells why: %s\n' "$1" "${waiting}" >&2
+}
+
+# last_segment SERVER TIMELINE: the last whole segment, after all that has come in was filed.
+last_segment() {
+  set -e
+  file_incoming "$1"
+  newest_segment "$1" "$2"
+}
+
+# newest_number SERVER…: the newest timeline over all their archives, after all that has come in was filed.
+newest_number() {
+  local server
+  set -e
+  for server in "$@"; do
+    file_incoming "${server}"
+  done
+  newest_timeline_of "$@"
+}
 
 # --- What manages PostgreSQL on a host ---
 
@@ -2203,6 +2279,11 @@ option() {
       option_words=2
       still=$2
       ;;
+    --patience)
+      (($# > 1)) && [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || usage_error "$1 wants seconds"
+      option_words=2
+      patience=$2
+      ;;
     -h | --help) help ;;
     --state | --project-dir)
       (($# > 1)) || usage_error "$1 wants a folder"
@@ -2233,7 +2314,7 @@ usage_error() {
 step_options() {
   while (($# > 0)); do
     option "$@"
-    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR, --still STEPS, --expect DIGEST, --allow-edited, --project-dir DIR and --help"
+    ((option_words > 0)) || usage_error "unknown option $1; there are --yes, --dry-run, --state DIR, --still STEPS, --expect DIGEST, --allow-edited, --patience SECONDS, --project-dir DIR and --help"
     shift "${option_words}"
   done
 }
@@ -2327,12 +2408,27 @@ warn() {
   printf 'warning: %s\n' "${seen}" >&2
 }
 
-# margin: what a program prints stands apart from what is said here.
+# margin [WHAT]: what a program prints stands apart from what is said here. Where WHAT is named, silence is told: nobody ends what only
+# takes long.
 margin() {
-  local line
-  while IFS= read -r line || [[ -n ${line} ]]; do
-    visible "${line%$'\r'}"
+  local what=${1-} line='' got='' status began=${SECONDS}
+  while :; do
+    status=0
+    if [[ -n ${what} ]]; then
+      IFS= read -r -t "${told_every}" line || status=$?
+    else
+      IFS= read -r line || status=$?
+    fi
+    got+=${line}
+    if ((status > 128)); then
+      say "   … still at work after $((SECONDS - began)) s: ${what}" >&2
+      continue
+    fi
+    ((status == 0)) || [[ -n ${got} ]] || break
+    visible "${got%$'\r'}"
     printf '      | %s\n' "${seen}"
+    got=''
+    ((status == 0)) || break
   done
 }
 
@@ -2386,6 +2482,80 @@ try() {
   )
   rc=$?
   set -e
+}
+
+# --- How long an answer may take, and what is said meanwhile ---
+
+# A query behind a lock, a mount whose server is gone, a store without its quorum: whoever only reads is not waited for without end. Work
+# may be long and is never ended for that; it is told that it goes on. Seconds:
+answer_limit=600
+probe_limit=180
+query_limit=3600
+told_every=30
+# How much longer this machine waits than the host should need.
+host_grace=30
+# --patience: longer limits, for a host that is slow and not stuck.
+patience=''
+# The limit of the command that is being sent; none for work.
+time_limit=''
+
+# within SECONDS WORDS…: what they run on a host is ended there after that time, with all that it started. This machine waits a little
+# longer and then gives up by itself: a process that waits for a dead disk cannot be ended.
+within() {
+  local time_limit=$1
+  shift
+  if [[ -n ${patience} ]] && ((patience > time_limit)); then
+    time_limit=${patience}
+  fi
+  "$@"
+}
+
+# bounded WORDS…: a program of this machine, under the limit. In the foreground, so that Ctrl-C reaches it.
+bounded() {
+  if [[ -n ${time_limit} ]]; then
+    timeout --foreground -k 10 "$((time_limit + host_grace))" "$@"
+  else
+    "$@"
+  fi
+}
+
+# in_time SEAT BEGAN WHAT: `rc` is not that of a command which was ended at its limit.
+in_time() {
+  ((rc != 124 && rc != 137)) || die "no answer from ${1##*@} after $((SECONDS - $2)) s: $3" \
+    'it only had to look and was ended there, so nothing is half done. Something holds it up: a lock in the database, a mount or a disk that does not answer, etcd or another store without its quorum, a host under great load' \
+    'mend that, then this script goes on here; where it is only slow: --patience SECONDS waits longer'
+}
+
+# told WHAT WORDS…: what they print stands in the margin, and where they print nothing, that they are still at work.
+told() {
+  local what=$1
+  shift
+  "$@" 2>&1 | margin "${what}"
+}
+
+# so_now SEAT WHAT WORDS…: `rc` tells whether it is true. Where no answer comes nothing is done by guess.
+so_now() {
+  local seat=$1 what=$2 began=${SECONDS}
+  shift 2
+  try within "${probe_limit}" on "${seat}" "$@" >/dev/null 2>&1
+  in_time "${seat}" "${began}" "${what}"
+}
+
+# limit_of FUNCTION: the plan's own queries may take long.
+limit_of() {
+  if [[ $1 == query_holds || $1 == only_reads ]]; then
+    printf '%s' "${query_limit}"
+  else
+    printf '%s' "${answer_limit}"
+  fi
+}
+
+# sent FILE SEAT FUNCTION … PATH: a small file, which stands in its place whole or not at all.
+sent() {
+  local began=${SECONDS}
+  try within "${answer_limit}" hand "$@"
+  in_time "$2" "${began}" "write ${!#}"
+  ((rc == 0)) || die "${!#} was not written on ${2##*@} (exit status ${rc})" 'what was there is unchanged; mend the reason, then run.sh goes on here'
 }
 
 # --- The state folder: what this run has done and learned, outside the bundle ---
@@ -2552,7 +2722,7 @@ leave() {
   local begun
   begun=$(changed)
   if [[ ${node_held} == yes && (${gives_back} == yes || -z ${begun}) ]]; then
-    try on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+    try within "${probe_limit}" on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
   fi
   close_connections
   rm -f -- "${state}/holder"
@@ -2609,7 +2779,7 @@ settle() {
   [[ -n ${begun} ]] || return 0
   tag=$(run_tag)
   for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
-    try on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1
+    try within "${probe_limit}" on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1
     ((rc != 3)) || await "${seat}" 900 'what an earlier run began there has ended' alone "${run_id}" "${tag}"
   done
 }
@@ -2618,7 +2788,7 @@ settle() {
 hold_node() {
   local host
   host=$(uname -n)
-  try on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
+  try within "${probe_limit}" on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
   case ${rc} in
     0) node_held=yes ;;
     3) die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above' ;;
@@ -2653,7 +2823,7 @@ over_ssh() {
   if [[ $2 != "$3" ]]; then
     command=$("${become}" "$2" "$5")
   fi
-  ssh "${@:6}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS:-none}/%C" -l "$3" -- "$4" "${command}"
+  bounded ssh "${@:6}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS:-none}/%C" -l "$3" -- "$4" "${command}"
 }
 
 ssh_options=(
@@ -2746,7 +2916,7 @@ command_line() {
   else
     line=$(quote "$@")
   fi
-  printf 'WALWRIGHT_RUN=%s %s' "${tag}" "${line}"
+  printf 'WALWRIGHT_RUN=%s %s%s' "${tag}" "${time_limit:+timeout -k 10 ${time_limit} }" "${line}"
 }
 
 # on SEAT WORDS…: runs them there and nothing else; standard input is empty.
@@ -2777,7 +2947,7 @@ ask() {
   printf '%s' "${answer#$'\n'}"
 }
 
-# hear SEAT WORDS…: as ask, but the answer is in `answer` and the status in `rc`.
+# hear SEAT WORDS…: as ask, but the answer is in `answer` and the status in `rc`. It never waits without a limit.
 answer=''
 hear() {
   local said=/dev/stderr
@@ -2787,7 +2957,7 @@ hear() {
   set +e
   answer=$(
     set -e
-    ask "$@" 2>"${said}"
+    within "${time_limit:-${probe_limit}}" ask "$@" 2>"${said}"
   )
   rc=$?
   set -e
@@ -2884,7 +3054,7 @@ settled() {
   local seat=$1 what=$2
   shift 2
   [[ ${dry_run} != yes ]] || return 0
-  try on "${seat}" "$@" >/dev/null 2>&1
+  so_now "${seat}" "${what}" "$@"
   if ((rc == 0)); then
     say "   ${what}: so it is already"
     done_with
@@ -2908,7 +3078,7 @@ run() {
   shift 2
   still_wanted
   started=$(now)
-  try in_margin on "${seat}" "$@"
+  try told "${what}" on "${seat}" "$@"
   ended=$(now)
   if ((rc != 0)); then
     event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
@@ -2919,36 +3089,43 @@ run() {
 
 # check SEAT WHAT WORDS…: reads only, and must hold.
 check() {
-  local seat=$1 what=$2
+  local seat=$1 what=$2 began=${SECONDS} limit
   if [[ ${dry_run} == yes ]]; then
     show "$@"
     return 0
   fi
   shift 2
   still_wanted
-  try on "${seat}" "$@" >"${state}/output/check.log" 2>&1
+  limit=$(limit_of "$1")
+  try told "${what}" within "${limit}" on "${seat}" "$@" >"${state}/output/check.log"
   if ((rc != 0)); then
-    margin <"${state}/output/check.log"
+    cat -- "${state}/output/check.log"
+    in_time "${seat}" "${began}" "${what}"
     die "not so on ${seat##*@}: ${what}"
   fi
   say "   ok [${seat##*@}] ${what}"
-  margin <"${state}/output/check.log"
+  cat -- "${state}/output/check.log"
 }
 
 # notice SEAT WHAT WORDS…: reads only; what it finds is shown and decides nothing.
 notice() {
   show "$@"
   [[ ${dry_run} != yes ]] || return 0
-  local seat=$1
+  local seat=$1 what=$2 began=${SECONDS} limit
   shift 2
   still_wanted
-  try in_margin on "${seat}" "$@"
-  ((rc == 0)) || warn "exit status ${rc}; it is shown because it may matter, and decides nothing here"
+  limit=$(limit_of "$1")
+  try told "${what}" within "${limit}" on "${seat}" "$@"
+  if ((rc == 124 || rc == 137)); then
+    warn "no answer after $((SECONDS - began)) s; it was ended, and decides nothing here"
+  elif ((rc != 0)); then
+    warn "exit status ${rc}; it is shown because it may matter, and decides nothing here"
+  fi
 }
 
 # keep NAME SEAT WHAT WORDS…: what they print goes to saved/NAME, once.
 keep() {
-  local name=$1 seat=$2 what=$3
+  local name=$1 seat=$2 what=$3 began=${SECONDS}
   shift 3
   show "${seat}" "${what}" "$@"
   [[ ${dry_run} != yes ]] || return 0
@@ -2957,14 +3134,15 @@ keep() {
     return 0
   fi
   still_wanted
-  try ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  try within "${answer_limit}" ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  in_time "${seat}" "${began}" "${what}"
   ((rc == 0)) || die "${what}: exit status ${rc} on ${seat##*@}; nothing was saved"
   mv -- "${state}/saved/${name}.new" "${state}/saved/${name}"
 }
 
 # learn NAME SEAT WORDS…: what they print is remembered as NAME.
 learn() {
-  local name=$1 seat=$2
+  local name=$1 seat=$2 began=${SECONDS}
   shift 2
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
@@ -2974,7 +3152,8 @@ learn() {
     printf -v "${name}" '%s' "${answer}"
     return 0
   fi
-  hear "${seat}" "$@"
+  within "${answer_limit}" hear "${seat}" "$@"
+  in_time "${seat}" "${began}" "${name}"
   ((rc == 0)) || die "${seat##*@} does not tell ${name} (exit status ${rc})" 'run.sh goes on here when it can be asked again'
   remember "${name}" "${answer}"
   printf -v "${name}" '%s' "${answer}"
@@ -2983,7 +3162,7 @@ learn() {
 
 # await SEAT LIMIT WHAT WORDS…: polls until they succeed, LIMIT seconds at most.
 await() {
-  local seat=$1 limit=$2 what=$3 began=${SECONDS} shown=${SECONDS}
+  local seat=$1 limit=$2 what=$3 began=${SECONDS} shown=${SECONDS} asked
   shift 3
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "wait, ${limit} s at most: ${what}" "$@"
@@ -2991,7 +3170,9 @@ await() {
   fi
   while :; do
     still_wanted
-    try on "${seat}" "$@" >"${state}/output/await.log" 2>&1
+    asked=${SECONDS}
+    try within "${probe_limit}" on "${seat}" "$@" >"${state}/output/await.log" 2>&1
+    ((rc != 124 && rc != 137)) || printf 'asked for %s s without an answer, and then ended\n' "$((SECONDS - asked))" >>"${state}/output/await.log"
     if ((rc == 0)); then
       say "   ok [${seat##*@}] ${what}"
       return 0
@@ -3050,7 +3231,7 @@ by() {
     return 0
   fi
   still_wanted
-  try on "${goal_words[0]}" "${goal_words[@]:3}" >/dev/null 2>&1
+  so_now "${goal_words[0]}" "${what}" "${goal_words[@]:3}"
   if ((rc == 0)); then
     say "   ok [${goal_words[0]##*@}] ${what}: so it is already"
     return 0
@@ -3063,7 +3244,7 @@ by() {
 unless_so() {
   if [[ ${dry_run} != yes ]]; then
     still_wanted
-    try on "${goal_words[0]}" "${goal_words[@]:3}" >/dev/null 2>&1
+    so_now "${goal_words[0]}" "${goal_words[2]}" "${goal_words[@]:3}"
     ((rc != 0)) || return 0
   fi
   "$@"
@@ -3088,7 +3269,7 @@ place() {
   show "${seat}" "$4" place_input "${path}"
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
-  hand "${file}" "${seat}" place_input "${path}"
+  sent "${file}" "${seat}" place_input "${path}"
 }
 
 # give_back NAME SEAT OWNER PATH WHAT: a saved file, where the host has lost it.
@@ -3097,12 +3278,12 @@ give_back() {
   show "${seat}" "$5" place_for "${owner}" "${path}"
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
-  try on "${seat}" test -e "${path}"
+  so_now "${seat}" "${path} is there" test -e "${path}"
   if ((rc == 0)); then
     say "   ok [${seat##*@}] ${path} is there: so it is already"
     return 0
   fi
-  hand "${file}" "${seat}" place_for "${owner}" "${path}"
+  sent "${file}" "${seat}" place_for "${owner}" "${path}"
 }
 
 # gate TEXT: the point of no return. The plan's name, typed, opens it.
@@ -3152,7 +3333,7 @@ show_saved() {
 # job NAME SEAT WHAT WORDS…: starts the work or finds it at work, and waits for its end.
 job() {
   local name=$1 seat=$2 what=$3 status shown='' started ended began=${at_work} folder
-  local effort='' moved=${SECONDS} looked=${SECONDS}
+  local effort='' moved=${SECONDS} looked=${SECONDS} said=${SECONDS} since=${SECONDS}
   shift 3
   [[ ${quiet} == yes ]] || show "${seat}" "${what}" "$@"
   [[ ${dry_run} != yes ]] || return 0
@@ -3179,7 +3360,11 @@ job() {
         fi
         if [[ ${status} == *$'\n'* && ${status##*$'\n'} != "${shown}" ]]; then
           shown=${status##*$'\n'}
+          said=${SECONDS}
           say "   … ${shown}"
+        elif ((SECONDS - said >= told_every)); then
+          said=${SECONDS}
+          say "   … still at work after $((SECONDS - since)) s: ${what}"
         fi
         job_moves "${seat}" "${folder}" "${name}"
         sleep 1
@@ -3304,18 +3489,18 @@ replay() {
         raised=${line}
         ;;
       short:*)
-        clearly on "${seat}" why_it_stopped "$3" >&2
+        clearly within "${probe_limit}" on "${seat}" why_it_stopped "$3" >&2
         die 'PostgreSQL has ended the recovery by itself, and nothing proves that the target was reached; nothing of that has left the node' \
           'this copy is of no more use, and run.sh would find the same: rollback.sh goes back to the old data directory, which is untouched; then run.sh begins anew'
         ;;
       ended:* | shut:* | stopped:*)
-        clearly on "${seat}" why_it_stopped "$3" >&2
+        clearly within "${probe_limit}" on "${seat}" why_it_stopped "$3" >&2
         die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
         ;;
       *) ;;
     esac
     if ((SECONDS - moved > 600)); then
-      clearly on "${seat}" why_it_stopped "$3" >&2
+      clearly within "${probe_limit}" on "${seat}" why_it_stopped "$3" >&2
       die 'no progress for ten minutes'
     fi
     sleep 1
@@ -3328,7 +3513,7 @@ raise() {
   local before=$1 line=$2 seat=$3 bin=$4 directory=$5 work=$6
   hear "${seat}" too_low "${work}"
   if ((rc != 0)) || [[ -z ${answer} || ${before} == "${line}" || -z ${recovery_start[*]-} ]]; then
-    clearly on "${seat}" why_it_stopped "${work}" >&2
+    clearly within "${probe_limit}" on "${seat}" why_it_stopped "${work}" >&2
     die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched"
   fi
   say "   ${answer//$'\n'/; }"
@@ -3347,14 +3532,14 @@ recover() {
   show "${seat}" 'start PostgreSQL itself' start_recovery "$@"
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
-  try on "${seat}" "${running}" "$1" "$2" "$4" >/dev/null 2>&1
+  so_now "${seat}" 'whether the server of the recovery runs' "${running}" "$1" "$2" "$4"
   if ((rc == 0)); then
     say '   it runs already'
     return 0
   fi
   try on "${seat}" start_recovery "$@"
   if ((rc != 0)); then
-    clearly on "${seat}" why_it_stopped "$4" >&2
+    clearly within "${probe_limit}" on "${seat}" why_it_stopped "$4" >&2
     die 'PostgreSQL did not start'
   fi
 }
@@ -3397,7 +3582,7 @@ reapply() {
   fi
   while :; do
     still_wanted
-    try hand "${file}" "${seat}" same_config "$@"
+    try within "${probe_limit}" hand "${file}" "${seat}" same_config "$@"
     if ((rc == 0)); then
       say '   ok the dynamic configuration is the saved one'
       return 0
@@ -3422,7 +3607,7 @@ restart_if_needed() {
   [[ ${reapplied} == yes ]] || limit=0
   while :; do
     still_wanted
-    try on "${seat}" awaits_restart "$@" >/dev/null 2>&1
+    try within "${probe_limit}" on "${seat}" awaits_restart "$@" >/dev/null 2>&1
     ((rc != 0 && rounds < limit)) || break
     sleep 1
     rounds=$((rounds + 1))
@@ -3445,7 +3630,7 @@ pause_again() {
   [[ -n ${paused} ]] || return 0
   while :; do
     still_wanted
-    try on "${seat}" is_listed "$@" >"${state}/output/await.log" 2>&1
+    try within "${probe_limit}" on "${seat}" is_listed "$@" >"${state}/output/await.log" 2>&1
     ((rc != 0 && waited < 300)) || break
     sleep 1
     waited=$((waited + 1))

@@ -2,12 +2,13 @@
 # Runs the recovery ports-and-programs: its steps in order, each only once, from this machine.
 #
 # Usage: run.sh [--yes] [--dry-run] [--from STEP] [--to STEP] [--list] [--state DIR] [--expect DIGEST]
-#               [--allow-edited] [--still STEP,STEP] [--project-dir DIR]
+#               [--allow-edited] [--still STEP,STEP] [--patience SECONDS] [--project-dir DIR]
 #
 # It prints each command with its host before it runs it and asks at each point of no return. After a failure, a lost
 # connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of before the cluster is
 # stopped is checked anew by each run. A run goes on with the bundle that began it; where another one has to take over, --still names
-# the steps that are done and hold for that one, too.
+# the steps that are done and hold for that one, too. A host that does not answer what it is asked is not waited for without end: ten
+# minutes, an hour for a query of the plan, or --patience where that is longer. Work that changes something is never ended.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -116,6 +117,9 @@ run_step() {
   fi
   if [[ ${dry_run} == yes ]]; then
     words+=(--dry-run)
+  fi
+  if [[ -n ${patience} ]]; then
+    words+=(--patience "${patience}")
   fi
   set +e
   bash "${bundle}/steps/$1" "${words[@]}" 2>&1 | visibly | tee -a "${state}/output/${name}.log"

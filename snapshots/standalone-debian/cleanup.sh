@@ -2,7 +2,7 @@
 # Days later: removes what standalone-debian kept. It is the only script that deletes.
 #
 # Usage: cleanup.sh [--yes] [--dry-run] [--state DIR] [--run RUN] [--expect DIGEST] [--allow-edited]
-#                   [--project-dir DIR]
+#                   [--patience SECONDS] [--project-dir DIR]
 #
 # It removes only what the runs of this state folder kept, by the marker with their names: the old data directory, what was restored
 # and then rolled back, the folder beside the data directory.

@@ -1,8 +1,9 @@
 //! Configure: the recovery's settings, and the proof that PostgreSQL reads them as meant.
 
 use super::{Effect, Service, Step, Undo};
-use super::{settings, unarchived};
+use super::{restore, settings, unarchived};
 use crate::action::{Action, Goal, Seats, words};
+use crate::host;
 use crate::model::Target;
 use crate::resolved::Resolved;
 
@@ -15,7 +16,15 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let (data, kept) = (&node.data_dir, resolved.kept_dir());
     let new = format!("{}/postgresql.auto.conf", resolved.work_dir());
     let signal = settings::signal(&resolved.target);
-    let mut actions = vec![Action::call(words!["place", CONF, &seat, &new, "send the settings of the recovery"])];
+    let mut actions = vec![Action::why(
+        "Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just restored; replay \
+         would then go on from what that has made of it.",
+    )];
+    actions.extend(host::stop(resolved, node));
+    let mut untouched = restore::arrived(resolved);
+    untouched[0] = "untouched".into();
+    actions.push(Action::check(&seat, "nothing was started on what was restored", untouched));
+    actions.push(Action::call(words!["place", CONF, &seat, &new, "send the settings of the recovery"]));
     let goal = Goal {
         seat: &seat,
         limit: 10,

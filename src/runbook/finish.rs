@@ -6,6 +6,8 @@ use crate::resolved::{AfterBackup, Resolved};
 
 /// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
 const ARCHIVE_LIMIT: u32 = 300;
+/// Seconds until the last WAL of a backup that was copied is in the archive.
+const BACKUP_LIMIT: u32 = 600;
 
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seats = Seats(resolved);
@@ -113,11 +115,26 @@ fn backup(resolved: &Resolved) -> Vec<Action> {
     }
     let barman = Seats(resolved).barman();
     let server = resolved.barman.archive();
+    let goal = Goal {
+        seat: &barman,
+        limit: BACKUP_LIMIT,
+        what: "there is a backup on the new timeline",
+        command: words!["backup_on", server, Fact::Timeline],
+    };
     vec![
         Action::why(
             "Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one plain.",
         ),
-        Action::job("backup", &barman, "take a new base backup", words!["barman", "backup", "--wait", server]),
-        Action::check(&barman, "there is a newer backup", words!["has_newer_backup", server, resolved.backup.as_str()]),
+        goal.line(),
+        Action::job("backup", &barman, "take a new base backup", words!["barman", "backup", server]).unless_so(),
+        Action::why(
+            "Barman's own --wait waits for its WAL without end; here that has a limit, and a run that goes on takes no second backup.",
+        ),
+        Action::wait(
+            &barman,
+            BACKUP_LIMIT,
+            "all the WAL of the new backup is in the archive",
+            words!["backup_on", server, Fact::Timeline, "complete"],
+        ),
     ]
 }

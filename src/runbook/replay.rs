@@ -1,7 +1,7 @@
 //! Replay: PostgreSQL itself, cut off from clients and archive, replays to the target.
 
-use super::{settings, unarchived};
 use super::{Effect, Service, Step, Undo};
+use super::{settings, unarchived};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
 use crate::model::Target;

@@ -29,14 +29,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         (Transfer::Staged, Access::Docker { .. } | Access::Local) => staged_by_stream(resolved, &target, &barman),
         (Transfer::S3, _) => Vec::new(),
     });
-    let first = resolved
-        .evidence
-        .as_ref()
-        .map_or_else(|| "-".to_owned(), |facts| facts.backup.begin_wal.name(facts.segment_size));
     actions.push(Action::check(
         &target,
         &format!("what arrived is backup {}, whole and owned by {}", resolved.backup, resolved.node().os_user),
-        words!["restored", data, resolved.backup.as_str(), first],
+        arrived(resolved),
     ));
     actions.extend(places::linked_again(resolved));
     actions.extend(places::labelled(resolved));
@@ -62,6 +58,15 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         actions,
         undo: Undo::Actions(undo),
     }
+}
+
+/// The command that proves the copy whole and of this backup.
+pub(super) fn arrived(resolved: &Resolved) -> Vec<Word> {
+    let first = resolved
+        .evidence
+        .as_ref()
+        .map_or_else(|| "-".to_owned(), |facts| facts.backup.begin_wal.name(facts.segment_size));
+    words!["restored", &resolved.node().data_dir, resolved.backup.as_str(), first]
 }
 
 /// The folder on the Barman host where a staged copy is made.

@@ -44,7 +44,8 @@ pub(super) fn of_step(id: &str) -> Prose {
             &[&run],
         ),
         "configure" => Prose::new(
-            "PostgreSQL reads something else than was reviewed; the message names the setting. Do not start it by hand.",
+            "The message names the setting that PostgreSQL reads otherwise than it was reviewed, or says that something else has \
+             started PostgreSQL on the restored copy. Do not start it by hand.",
             &[],
         ),
         "replay" => {

@@ -23,6 +23,24 @@ checked "${here}/.." steps/55-configure.sh "$@"
 step_options "$@"
 
 begin configure 'Install the settings of the recovery' restore
+# Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just
+# restored; replay would then go on from what that has made of it.
+# The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
+# exchanged.
+goal control 60 'the container of db1 is idle' container_idle db1
+by control 'stop it and bring it back idle' idle_container 600 db1
+await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
+
+# Some images write Patroni's configuration when they start; patronictl needs it here too.
+give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+  'the saved configuration of Patroni, if there is none'
+
+# What the image starts besides the database does not run in the idle container; Barman needs its sshd.
+goal barman@barman 30 'Barman reaches the idle container over ssh' reaches_clean \
+  'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
+by root@db1 'start sshd there' start_sshd
+check postgres@db1 'nothing was started on what was restored' untouched /var/lib/postgresql/15/patroni1 \
+  20261120T141824 000000010000000000000005
 place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/patroni1.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/patroni1 \

@@ -24,7 +24,7 @@ step_options "$@"
 begin promote 'Open the new timeline and remove every trace of the recovery' inspect
 newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
-learn newest barman@barman newest_timeline pg-primary
+learn newest barman@barman newest_number pg-primary
 
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.

@@ -23,6 +23,15 @@ checked "${here}/.." steps/55-configure.sh "$@"
 step_options "$@"
 
 begin configure 'Install the settings of the recovery' restore
+last_segment=$(learned last_segment)
+# Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just
+# restored; replay would then go on from what that has made of it.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
+check postgres@db1 'nothing was started on what was restored' untouched /var/lib/postgresql/15/main 20261120T171841 \
+  000000010000000000000009
 place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/main.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/main \
@@ -76,5 +85,13 @@ keep configuration.diff postgres@db1 "how the configuration of the stopped clust
 show_saved configuration.diff
 run postgres@db1 'keep what the stopped cluster had beside it, as FILE.stopped-cluster' keep_configuration \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-everything-archived
+
+# What was committed and never archived, since the server crashed or archiving was broken, is only in the old pg_wal.
+# Segments that follow the archive's last one without a gap are copied from there into the new pg_wal, where PostgreSQL
+# looks for what the archive does not have; each is proved by its first page to be what it is called.
+learn last_segment barman@localhost last_segment pg-primary 1
+run postgres@db1 'copy the WAL that only the old data directory has' take_unarchived /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-everything-archived "${last_segment}" /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main.walwright
 
 done_with

@@ -25,7 +25,7 @@ step_options "$@"
 
 begin replay 'Replay to the end of all archived WAL' configure
 last_segment=$(learned last_segment)
-learn last_segment barman@localhost newest_segment pg-primary 1
+learn last_segment barman@localhost last_segment pg-primary 1
 check control 'the archive has not lost what was planned with' not_before "${last_segment}" 00000001000000000000000C
 
 # Whatever was started meanwhile, by a reboot perhaps, must not run beside the recovery.
@@ -37,5 +37,7 @@ recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgres
   /var/lib/postgresql/15/main.before-everything-archived 5432 -c archive_library=
 replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.walwright postgres postgres 15
+notice postgres@db1 'what was copied from the old pg_wal is replayed' unarchived_replayed /usr/lib/postgresql/15/bin \
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres
 
 done_with

@@ -23,6 +23,14 @@ checked "${here}/.." steps/55-configure.sh "$@"
 step_options "$@"
 
 begin configure 'Install the settings of the recovery' restore
+# Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just
+# restored; replay would then go on from what that has made of it.
+goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
+check postgres@db1 'nothing was started on what was restored' untouched /var/lib/postgresql/15/main 20261120T171756 \
+  000000010000000000000003
 place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/main.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/main \

@@ -23,6 +23,16 @@ checked "${here}/.." steps/55-configure.sh "$@"
 step_options "$@"
 
 begin configure 'Install the settings of the recovery' restore
+# Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just
+# restored; replay would then go on from what that has made of it.
+goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
+by root@db2 'stop patroni' systemctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
+by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+check postgres@db2 'nothing was started on what was restored' untouched /var/lib/postgresql/17/patroni1 \
+  20261120T140747 00000001000000000000000B
 place config/postgresql.auto.conf postgres@db2 /var/lib/postgresql/17/patroni1.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db2 10 'the settings are installed' settings_installed /var/lib/postgresql/17/patroni1 \

@@ -24,7 +24,7 @@ step_options "$@"
 begin promote 'Open the new timeline and remove every trace of the recovery' inspect
 newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
-learn newest barman@barman newest_timeline pg-primary
+learn newest barman@barman newest_number pg-primary
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
 await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1

@@ -23,6 +23,16 @@ checked "${here}/.." steps/55-configure.sh "$@"
 step_options "$@"
 
 begin configure 'Install the settings of the recovery' restore
+# Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just
+# restored; replay would then go on from what that has made of it.
+goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+by root@db1 'stop patroni' supervisorctl stop patroni
+
+# In maintenance mode Patroni leaves PostgreSQL running when it stops.
+goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
+by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+check postgres@db1 'nothing was started on what was restored' untouched /var/lib/postgresql/15/patroni1 \
+  20261120T141824 000000010000000000000005
 place config/postgresql.auto.conf postgres@db1 /var/lib/postgresql/15/patroni1.walwright/postgresql.auto.conf \
   'send the settings of the recovery'
 goal postgres@db1 10 'the settings are installed' settings_installed /var/lib/postgresql/15/patroni1 \

@@ -24,7 +24,7 @@ step_options "$@"
 begin promote 'Open the new timeline and remove every trace of the recovery' inspect
 newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
-learn newest barman@barman newest_timeline pg-primary
+learn newest barman@barman newest_number pg-primary
 goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db1 'stop patroni' supervisorctl stop patroni
 await postgres@db1 3600 'no server is just going down' not_stopping /var/lib/postgresql/15/patroni1

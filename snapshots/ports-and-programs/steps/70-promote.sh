@@ -24,7 +24,7 @@ step_options "$@"
 begin promote 'Open the new timeline and remove every trace of the recovery' inspect
 newest=$(learned newest)
 # The new timeline must have a number that no timeline in the archive has.
-learn newest barman@barman.internal newest_timeline pg-primary
+learn newest barman@barman.internal newest_number pg-primary
 goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
 by root@db2 'stop patroni-db2' systemctl stop patroni-db2
 await postgres@db2 3600 'no server is just going down' not_stopping /var/lib/postgresql/17/patroni1

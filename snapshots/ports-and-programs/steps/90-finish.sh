@@ -41,8 +41,13 @@ notice postgres@db2 'query: nothing of the second import' query_holds /usr/lib/p
 
 # Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one
 # plain.
-job backup barman@barman.internal 'take a new base backup' barman backup --wait pg-primary
-check barman@barman.internal 'there is a newer backup' has_newer_backup pg-primary 20261120T140747
+goal barman@barman.internal 600 'there is a backup on the new timeline' backup_on pg-primary "${timeline}"
+unless_so job backup barman@barman.internal 'take a new base backup' barman backup pg-primary
+
+# Barman's own --wait waits for its WAL without end; here that has a limit, and a run that goes on takes no second
+# backup.
+await barman@barman.internal 600 'all the WAL of the new backup is in the archive' backup_on pg-primary "${timeline}" \
+  complete
 if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman.internal 30 'backup 20261120T140747 is no longer pinned' not_pinned pg-primary 20261120T140747
   by barman@barman.internal "give up this run's pin" barman keep --release pg-primary 20261120T140747

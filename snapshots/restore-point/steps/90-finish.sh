@@ -44,8 +44,12 @@ notice postgres@db1 'query: the migration never happened' query_holds /usr/lib/p
 
 # Recovering across the end of this recovery is possible but confusing; a backup on the new timeline makes the next one
 # plain.
-job backup barman@barman 'take a new base backup' barman backup --wait pg-primary
-check barman@barman 'there is a newer backup' has_newer_backup pg-primary 20261120T171756
+goal barman@barman 600 'there is a backup on the new timeline' backup_on pg-primary "${timeline}"
+unless_so job backup barman@barman 'take a new base backup' barman backup pg-primary
+
+# Barman's own --wait waits for its WAL without end; here that has a limit, and a run that goes on takes no second
+# backup.
+await barman@barman 600 'all the WAL of the new backup is in the archive' backup_on pg-primary "${timeline}" complete
 if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman 30 'backup 20261120T171756 is no longer pinned' not_pinned pg-primary 20261120T171756
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171756
