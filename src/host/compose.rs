@@ -24,7 +24,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
         ));
         actions.push(Action::call(words![
             "give_back",
-            super::saved_configuration(resolved, node),
+            super::saved_configuration(node),
             Seats::root(node),
             &node.os_user,
             &node.patroni_config,

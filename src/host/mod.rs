@@ -32,9 +32,15 @@ pub fn stop_command(resolved: &Resolved, node: &Node) -> (String, Vec<Word>) {
 }
 
 /// The name under which Patroni's configuration on a node is kept in the state folder.
-pub fn saved_configuration(resolved: &Resolved, node: &Node) -> String {
-    let position = resolved.nodes.iter().position(|other| other.name == node.name).unwrap_or_default();
-    format!("patroni-{}.yml", position + 1)
+pub fn saved_configuration(node: &Node) -> String {
+    let mut name = String::new();
+    for byte in node.name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => name.push(char::from(byte)),
+            _ => name.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    format!("patroni-{name}.yml")
 }
 
 /// Lines that start the unit on a node, as it starts every day.

@@ -72,7 +72,7 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
     ];
     for node in &resolved.nodes {
         actions.push(Action::keep(
-            &host::saved_configuration(resolved, node),
+            &host::saved_configuration(node),
             &Seats::owner(node),
             &format!("save the configuration of Patroni on {}", node.name),
             words!["cat", "--", &node.patroni_config],
