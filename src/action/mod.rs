@@ -204,6 +204,18 @@ impl Action {
         }
     }
 
+    /// The same line, put to another member of Patroni where the plan's node is lost.
+    #[must_use]
+    pub fn from_any(self) -> Self {
+        match self {
+            Self::Do(mut line) => {
+                line.insert(0, "from_any".into());
+                Self::Do(line)
+            }
+            other @ (Self::Why(_) | Self::When { .. }) => other,
+        }
+    }
+
     /// Output kept in the state folder.
     pub fn keep(name: &str, seat: &str, what: &str, command: Vec<Word>) -> Self {
         let mut words = words!["keep", name, seat, what];

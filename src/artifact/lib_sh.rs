@@ -30,6 +30,9 @@ pub(super) struct LibContext<'a> {
     compose_file: &'a str,
     compose_project: Vec<String>,
     target_seat: String,
+    /// The host of the plan's node, and Barman's.
+    target_host: &'a str,
+    barman_host: String,
     work: String,
 }
 
@@ -83,6 +86,8 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         compose_file,
         compose_project,
         target_seat: Seats(resolved).target(),
+        target_host: &resolved.node().name,
+        barman_host: Seats(resolved).barman_host(),
         work: resolved.work_dir(),
     }
 }

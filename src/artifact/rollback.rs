@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Subject, script};
 use crate::action::{Action, Seats};
 use crate::render::Fragment;
+use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Undo;
 
 /// What `rollback.sh.j2` prints.
@@ -16,7 +17,28 @@ pub(super) struct RollbackContext<'a> {
     steps: Vec<UndoneStep<'a>>,
     no_way_back: String,
     target_seat: String,
+    target_host: &'a str,
+    kept: String,
+    lock: String,
     work: String,
+    hosts: Vec<Host<'a>>,
+    members: Vec<Member<'a>>,
+}
+
+/// A host that may be lost: who is asked whether it answers there, and the service of compose that is its container, if that has
+/// another name.
+#[derive(Debug, Serialize)]
+struct Host<'a> {
+    name: String,
+    seat: String,
+    service: Option<&'a str>,
+}
+
+/// A node with the configuration of its Patroni.
+#[derive(Debug, Serialize)]
+struct Member<'a> {
+    seat: String,
+    config: &'a str,
 }
 
 /// One step's undo.
@@ -50,6 +72,31 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
             .collect(),
         no_way_back: why.unwrap_or("a later step cannot be undone").to_owned(),
         target_seat: Seats(subject.resolved).target(),
+        target_host: &subject.resolved.node().name,
+        kept: subject.resolved.kept_dir(),
+        lock: format!("{}/lock", subject.resolved.work_dir()),
         work: subject.resolved.work_dir(),
+        hosts: hosts(subject.resolved),
+        members: members(subject.resolved),
     }
+}
+
+fn hosts(resolved: &Resolved) -> Vec<Host<'_>> {
+    let compose = resolved.manager.kind == ServiceKind::Compose;
+    let nodes = resolved.nodes.iter().map(|node| Host {
+        name: node.name.clone(),
+        seat: Seats::owner(node),
+        service: (compose && node.address != node.name).then_some(node.address.as_str()),
+    });
+    let seats = Seats(resolved);
+    nodes.chain([Host { name: seats.barman_host(), seat: seats.barman(), service: None }]).collect()
+}
+
+/// The plan's node first: it is asked where it can be.
+fn members(resolved: &Resolved) -> Vec<Member<'_>> {
+    if resolved.patroni().is_none() {
+        return Vec::new();
+    }
+    let nodes = [resolved.node()].into_iter().chain(resolved.others());
+    nodes.map(|node| Member { seat: Seats::owner(node), config: &node.patroni_config }).collect()
 }

@@ -62,7 +62,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 fn resume(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("The former leader first: it has the newest data.")];
     if let Some(patroni) = resolved.patroni() {
-        actions.extend(let_go(resolved, patroni));
+        actions.extend(let_go(resolved, patroni).map(Action::from_any));
     }
     for node in &resolved.nodes {
         let mut lines = host::start(resolved, node);
@@ -74,13 +74,23 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
         others.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), host::start(resolved, node)));
     }
     if let Some(patroni) = resolved.patroni() {
-        others.extend([reapply(resolved, patroni), pause_again(resolved, patroni, &resolved.nodes)]);
+        let last = [
+            Action::wait(
+                &Seats(resolved).target(),
+                RESUME_LIMIT,
+                "somebody leads",
+                words!["somebody_leads", &patroni.config, &patroni.scope],
+            ),
+            reapply(resolved, patroni),
+            pause_again(resolved, patroni, &resolved.nodes),
+        ];
+        others.extend(last.map(Action::from_any));
     }
     if !others.is_empty() {
         actions.push(Action::when(Fact::Leader, Test::Known, others));
     }
     if let Some(patroni) = resolved.patroni() {
-        let line = pause_again(resolved, patroni, &[]);
+        let line = pause_again(resolved, patroni, &[]).from_any();
         actions.push(Action::when(Fact::Leader, Test::Is(String::new()), vec![line]));
     }
     actions

@@ -137,6 +137,7 @@ impl Writer<'_> {
                 let reinit = self.reinit;
                 self.write(reinit, depth);
             }
+            ["from_any", ..] => self.verb(&words[1..], depth),
             ["once", _, ..] => self.verb(&words[2..], depth),
             ["unless_so", ..] => {
                 self.goal = None;

@@ -96,6 +96,15 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
         Prose::from("talk to them; a run that was killed is taken over by the same state folder"),
     ));
     failures.push(failure(
+        Prose::from("a host was not reached"),
+        "it is off, cut off, or lost",
+        Prose::new(
+            "call {} again when it answers; where it is lost for good, {} leaves out what needs it and lets the others serve as \
+             they did",
+            &[&"run.sh", &"rollback.sh --without HOST"],
+        ),
+    ));
+    failures.push(failure(
         Prose::from("this run was begun with another bundle"),
         "the plan was rendered again after the run had begun; what is done was done by the lines of the bundle before",
         Prose::new(

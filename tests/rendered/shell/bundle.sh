@@ -67,7 +67,7 @@ afresh
 
 # Whatever happens to the bundle once it runs: the copy runs.
 no 'a host that is not reached' bash here/run.sh --yes
-[[ $(<said) == *'the node was not reached'* && $(<said) != *'another recovery'* ]] || same 'not reached' 'it says so' "$(<said)"
+[[ $(<said) == *'db1 was not reached'* && $(<said) != *'another recovery'* ]] || same 'not reached' 'it says so' "$(<said)"
 state=$(echo "${states}"/*)
 copy=$(echo "${state}"/bundles/*)
 same 'the copy is private' 700 "$(stat -c %a "${copy}")"

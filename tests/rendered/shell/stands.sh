@@ -28,7 +28,11 @@ show() { :; }
 run_id=x
 on() { return 255; }
 no 'nobody can be asked' stop_job restore barman@barman
-[[ $(<said) == *'where barman is gone, it asks at a terminal'* ]] || same 'the way on' it "$(<said)"
+[[ $(<said) == *'where barman is off, or cut off, for good: rollback.sh --without barman'* ]] || same 'the way on' it "$(<said)"
+without=(barman)
+yes 'a person has said so' stop_job restore barman@barman
+[[ $(<said) == *'left out, barman is given up'* ]] || same 'it is said' it "$(<said)"
+without=()
 on() { return 1; }
 no 'it did not end' stop_job restore barman@barman
 on() { :; }
