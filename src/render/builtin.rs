@@ -29,6 +29,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/host-bulk.sh.j2",
     "lib/host-configuration.sh.j2",
     "lib/host-dcs.sh.j2",
+    "lib/host-fence.sh.j2",
     "lib/host-files.sh.j2",
     "lib/host-incoming.sh.j2",
     "lib/host-patroni.sh.j2",

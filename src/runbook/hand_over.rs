@@ -1,6 +1,6 @@
 //! Hand-over: the cluster's manager takes the recovered data over.
 
-use super::{Effect, Service, Step, Undo, settings};
+use super::{Effect, Service, Step, Undo, fence, settings};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
 use crate::render::conf;
@@ -46,9 +46,14 @@ fn clean(resolved: &Resolved) -> Action {
 
 /// Lines that leave no other member running.
 fn alone(resolved: &Resolved) -> Vec<Action> {
-    let mut actions: Vec<Action> = resolved.others().flat_map(|other| host::stop(resolved, other)).collect();
+    let mut actions: Vec<Action> = resolved.others().flat_map(|other| fence::stop(resolved, other)).collect();
     if !actions.is_empty() {
-        actions.insert(0, Action::why("A replica that was started meanwhile would become the leader of the old data."));
+        actions.insert(
+            0,
+            Action::why(
+                "A replica that was started meanwhile, or that a boot starts, would become the leader of the old data.",
+            ),
+        );
     }
     actions
 }

@@ -1,6 +1,7 @@
 //! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
 
 mod configure;
+mod fence;
 mod finish;
 mod hand_over;
 mod in_place;

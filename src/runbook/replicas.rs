@@ -1,6 +1,6 @@
 //! Replicas: each is cloned from the new leader.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Service, Step, Undo, fence};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
@@ -50,12 +50,12 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
         ReinitOrder::OneByOne => {
             for (index, node) in nodes.iter().enumerate() {
                 actions.extend(nodes[index + 1..].iter().flat_map(|later| no_source(resolved, patroni, later)));
-                actions.extend(host::start(resolved, node));
+                actions.extend(fence::start(resolved, node));
                 actions.push(rejoin(resolved, patroni, node, "streams"));
             }
         }
         ReinitOrder::Parallel => {
-            actions.extend(nodes.iter().flat_map(|node| host::start(resolved, node)));
+            actions.extend(nodes.iter().flat_map(|node| fence::start(resolved, node)));
             actions.push(Action::why("All of them are asked before the first is waited for."));
             for until in ["begins", "streams"] {
                 actions.extend(nodes.iter().map(|node| rejoin(resolved, patroni, node, until)));

@@ -1,8 +1,7 @@
 //! Stop: replicas first, the leader last.
 
-use super::{Effect, Service, Step, Undo, members};
+use super::{Effect, Service, Step, Undo, fence, members};
 use crate::action::{Action, Fact, Goal, Seats, Test, Word, words};
-use crate::host;
 use crate::resolved::{Node, Patroni, Resolved};
 
 /// Seconds for a leader key to expire: Patroni's default `ttl` is 30, and people set a minute.
@@ -22,15 +21,15 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     if resolved.nodes.len() > 1 {
         actions.push(Action::why("A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who does not lead:"));
         for node in &resolved.nodes {
-            actions.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), host::stop(resolved, node)));
+            actions.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), fence::stop(resolved, node)));
         }
         actions.push(Action::why("Then the leader:"));
     }
     for node in &resolved.nodes {
         if resolved.nodes.len() > 1 {
-            actions.push(Action::when(Fact::Leader, Test::Is(node.name.clone()), host::stop(resolved, node)));
+            actions.push(Action::when(Fact::Leader, Test::Is(node.name.clone()), fence::stop(resolved, node)));
         } else {
-            actions.extend(host::stop(resolved, node));
+            actions.extend(fence::stop(resolved, node));
         }
     }
     if let Some(patroni) = resolved.patroni() {
@@ -65,13 +64,13 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
         actions.extend(let_go(resolved, patroni).map(Action::from_any));
     }
     for node in &resolved.nodes {
-        let mut lines = host::start(resolved, node);
+        let mut lines = fence::start(resolved, node);
         lines.push(serves(resolved, node));
         actions.push(Action::when(Fact::Leader, Test::Is(node.name.clone()), lines));
     }
     let mut others = Vec::new();
     for node in &resolved.nodes {
-        others.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), host::start(resolved, node)));
+        others.push(Action::when(Fact::Leader, Test::IsNot(node.name.clone()), fence::start(resolved, node)));
     }
     if let Some(patroni) = resolved.patroni() {
         let last = [

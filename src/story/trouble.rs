@@ -179,5 +179,13 @@ fn of_patroni(resolved: &Resolved) -> Vec<Failure> {
         "a replica follows the old timeline, although Patroni lists it as running",
         Prose::new("clone it again: {}", &[&"patroni/reinit.sh"]),
     );
-    vec![lag, history]
+    let fence = failure(
+        Prose::new("{}", &[&"could not access file \"walwright_recovery_is_at_work\""]),
+        "PostgreSQL was started where it has to stay down: a stopped member would lead with the old data",
+        Prose::new(
+            "let {} or {} start it; a member that was left out of them is cloned: {}",
+            &[&"run.sh", &"rollback.sh", &"patronictl reinit"],
+        ),
+    );
+    vec![lag, history, fence]
 }

@@ -11,8 +11,14 @@ shift
 ! grep -qx -e "$1" "${HOME}/gone" || exit 255
 at=$1
 shift
-# The lock would be made on this machine.
-[[ $* != *' walwright take_lock '* && $* != *' walwright drop_lock '* ]] || exit 0
+# What would be written on this machine.
+cd -- "${HOME}"
+case $* in
+  *' walwright take_lock '* | *' walwright drop_lock '*) exit 0 ;;
+  *' walwright is_fenced '*) [[ -e fenced.${at} ]] && exit || exit 1 ;;
+  *' walwright fence_member '*) touch "fenced.${at}" && echo "fence ${at}" >>told && exit ;;
+  *' walwright unfence_member '*) rm -f "fenced.${at}" && echo "unfence ${at}" >>told && exit ;;
+esac
 AT=${at} exec sh -c "$*"
 SH
 fake sudo <<'SH'
@@ -48,7 +54,7 @@ says() { [[ $(<said) == *"$2"* ]] || same "$1" "$2" "$(<said)"; }
 begun() {
   local leader=$1
   shift
-  rm -rf S up.* told dcs
+  rm -rf S up.* fenced.* told dcs
   state=${PWD}/S
   run_id=''
   open_state
@@ -85,7 +91,7 @@ says 'what leads on' 'rollback.sh goes on here'
 same 'the event log' '"status": "failed", "what": "stop" }' "$(grep '"step": "rollback"' S/events.jsonl | tail -n 1 | sed 's/.*\("status"\)/\1/')"
 rm broken.db2
 yes 'it goes on' rollback
-same 'the others start' $'let go at db2\nstart db2\nstart db3' "$(<told)"
+same 'the others start' $'let go at db2\nunfence db2\nunfence db2\nstart db2\nunfence db3\nstart db3' "$(<told)"
 same 'no maintenance mode' 'ttl: 30' "$(<dcs)"
 says 'it is told before' 'db1 is given up: it has to be off, or cut off'
 says 'what is left out' 'left out, db1 is given up: db1 leads'
@@ -100,7 +106,7 @@ says 'over' 'nothing was begun'
 begun db1 preflight protect stop
 printf 'ttl: 30\npause: true\n' >S/saved/dynamic-configuration.yml
 yes 'in maintenance mode before' rollback --without db1
-same 'and after' $'let go at db2\nstart db2\nstart db3\npaused at db2' "$(<told)"
+same 'and after' $'let go at db2\nunfence db2\nstart db2\nunfence db3\nstart db3\npaused at db2' "$(<told)"
 
 # Nothing was stopped: nothing leads back because nothing has to.
 begun '' preflight
@@ -132,10 +138,11 @@ no 'the bundle without it, unasked' bash fewer/run.sh --yes --state S --to stop
 says 'unasked' 'this run was begun with another bundle'
 yes 'as it was said' bash fewer/run.sh --yes --state S --to stop --still preflight,protect
 says 'as it was said' 'this bundle takes over'
+same 'whoever is booted does not lead' 'fence db2' "$(grep fence told)"
 [[ -e S/done/stop ]] || same 'stopped without it' 'it is' "$(ls S/done)"
 begun db2 preflight protect stop
 yes 'without the replica' rollback --without db3
-same 'the others start, the leader first' $'let go at db1\nstart db2\nstart db1' "$(<told)"
+same 'the others start, the leader first' $'let go at db1\nunfence db2\nstart db2\nstart db1' "$(<told)"
 says 'as before' 'PostgreSQL runs as before the run'
 begun db2 preflight protect stop set-aside restore
 echo barman >gone

@@ -1,0 +1,53 @@
+//! Fence: a member that is stopped stays so, whatever a boot starts there, until its turn comes.
+//!
+//! Its Patroni would find a DCS that was reset, or no longer in maintenance mode, and lead with the old data. What keeps PostgreSQL from
+//! coming up stands in the member's own data directory: so it holds for systemd, supervisor and compose alike, and without the DCS.
+
+use crate::action::{Action, Goal, Seats, words};
+use crate::host;
+use crate::resolved::{Node, Resolved, ServiceKind};
+
+/// Lines that stop the unit on a node; the member that it is comes up no more.
+pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let stop = host::stop(resolved, node);
+    if !is_fenced(resolved, node) {
+        return stop;
+    }
+    let owner = Seats::owner(node);
+    let what = "whatever starts it from now on, no PostgreSQL comes up there";
+    let fence = words!["fence_member", &node.data_dir];
+    if resolved.manager.kind == ServiceKind::Compose {
+        // Its files are reached while its container runs; a server that runs goes on until its next start.
+        let running = Goal {
+            seat: Seats::CONTROL,
+            limit: 30,
+            what: &format!("the container of {} is stopped", node.name),
+            command: words!["container_stopped", &node.address],
+        };
+        let mut actions = vec![running.line(), Action::run(&owner, what, fence).unless_so()];
+        actions.extend(stop);
+        return actions;
+    }
+    let goal = Goal { seat: &owner, limit: 10, what, command: words!["is_fenced", &node.data_dir] };
+    let mut actions = stop;
+    actions.extend(Action::reach(goal, &owner, "put a fence into its settings", fence));
+    actions
+}
+
+/// Lines that start the unit on a node, where PostgreSQL may come up again.
+pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let mut actions = host::start(resolved, node);
+    if is_fenced(resolved, node) {
+        let what = format!("PostgreSQL may come up on {} again", node.name);
+        let lift = Action::run(&Seats::owner(node), &what, words!["unfence_member", &node.data_dir]);
+        // Patroni in a container tries again until it can.
+        let at = if resolved.manager.kind == ServiceKind::Compose { actions.len() } else { 0 };
+        actions.insert(at, lift);
+    }
+    actions
+}
+
+/// The plan's node has the fence of its recovery; standbys without Patroni lead nothing by themselves.
+fn is_fenced(resolved: &Resolved, node: &Node) -> bool {
+    resolved.patroni().is_some() && node.name != resolved.node().name
+}
