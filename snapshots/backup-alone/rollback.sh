@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Goes back to the state before the run, for every stage of backup-alone that still allows it.
 #
-# Usage: rollback.sh [--yes] [--dry-run] [--state DIR] [--expect DIGEST] [--allow-edited] [--patience SECONDS]
-#                    [--project-dir DIR]
+# Usage: rollback.sh [--yes] [--dry-run] [--without HOST]... [--state DIR] [--expect DIGEST] [--allow-edited] [--still STEP,STEP]
+#                    [--patience SECONDS] [--project-dir DIR]
 #
-# The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed.
+# The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed. Where a host is lost for
+# good, and only there, --without HOST leaves out what needs it, so that the others serve again; it has to be off, or cut off, until the end.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -107,20 +108,108 @@ host_functions+=(put_back is_back job_stop)
 # stop_job NAME SEAT: work of this run that is still going on is asked to end; what it had done does not count any more.
 # A host that is gone must not keep the old data from serving; that no copy comes from it any more only a person can know.
 stop_job() {
-  local answer host=${2##*@}
+  local host=${2##*@} name
+  left_out "end the job $1, if it is at work" "${host}"
+  [[ ${gone} == no ]] || return 0
   show "$2" "end the job $1, if it is at work" job_stop "/var/tmp/walwright-${run_id}" "$1"
   [[ ${dry_run} != yes ]] || return 0
   try within "${probe_limit}" on "$2" job_stop "/var/tmp/walwright-${run_id}" "$1"
   ((rc != 0)) || return 0
-  [[ ${rc} == 255 && ${assume_yes} != yes && -t 0 ]] || die "the job $1 on ${host} did not end, or nobody could tell" \
-    "rollback.sh goes on here; where ${host} is gone, it asks at a terminal, without --yes"
-  say "   ${host} is not reached. A copy that still comes from there would be written over the old data when that is back in its place"
-  say "   only if ${host} is off or cut off, and stays so until the end of this rollback: type its name (${host})"
-  IFS= read -r answer || answer=''
-  [[ ${answer} == "${host}" ]] || die 'the name was not typed; nothing further is done' 'rollback.sh goes on here'
+  name=$(quote "${host}")
+  die "the job $1 on ${host} did not end, or nobody could tell" "rollback.sh goes on here when ${host} can be asked" \
+    "where ${host} is off, or cut off, for good: rollback.sh --without ${name}"
 }
 
-step_options "$@"
+# give_up HOST: what needs it is left out from here on. One that answers is not lost.
+lost=()
+give_up() {
+  local seat before=$'\n'
+  case $1 in
+    db1)
+      seat=postgres@db1
+      without+=(db1)
+      ;;
+    barman)
+      seat=barman@barman
+      without+=(barman)
+      ;;
+    *) usage_error "--without: no host of this plan is called $1" ;;
+  esac
+  lost+=("$1")
+  [[ ${dry_run} != yes ]] || return 0
+  before+=$(recall given-up)
+  [[ ${before}$'\n' != *$'\n'"$1"$'\n'* ]] || return 0
+  try within "${probe_limit}" on "${seat}" true >/dev/null 2>&1
+  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back'
+}
+
+# give_up_all HOST…: those that are named now, and those that this rollback was told of before.
+give_up_all() {
+  local host before
+  before=$(recall given-up)
+  before=$(printf '%s\n' "$@" "${before}")
+  while IFS= read -r host; do
+    given_up "${host}"
+    if [[ -n ${host} && ${gone} == no ]]; then
+      give_up "${host}"
+    fi
+  done <<<"${before}"
+}
+
+# tell_lost: what it means that they are given up, before the gate.
+tell_lost() {
+  local host target=db1 kept=/var/lib/postgresql/15/main.before-backup-alone
+  for host in ${lost[@]+"${lost[@]}"}; do
+    say "-- ${host} is given up: it has to be off, or cut off, until the end of this rollback. What is on it stays as the run left it"
+    if [[ ${host} == "${target}" && -e ${state}/begun/set-aside ]]; then
+      say "   its old data may stand as ${kept} there"
+    fi
+    if [[ ${host} == "${leader}" && -e ${state}/begun/stop ]]; then
+      say "   it led when the run began; what it alone had committed is not in what serves then"
+    fi
+  done
+}
+
+# tell_left: what the run left on those that are given up.
+tell_left() {
+  local host target=db1 kept=/var/lib/postgresql/15/main.before-backup-alone lock=/var/lib/postgresql/15/main.walwright/lock
+  for host in ${lost[@]+"${lost[@]}"}; do
+    if [[ ${host} != "${target}" ]]; then
+      say "${host} was left out; should it come back, look at it before it serves"
+      continue
+    fi
+    say "${host} was left out; should it come back, look at it before it serves. The run left there:"
+    say "  ${lock}: the lock, which keeps other recoveries off; remove it"
+    say "  ${kept}: the old data, where it was set aside; what stands in its place is half of a recovery"
+  done
+}
+
+# keep_lost: a rollback that is broken off goes on without them.
+keep_lost() {
+  local all
+  if ((${#lost[@]} > 0)); then
+    all=$(printf '%s\n' "${lost[@]}")
+    remember given-up "${all}"
+  fi
+}
+
+told_lost=()
+rollback_options() {
+  while (($# > 0)); do
+    option "$@"
+    if ((option_words > 0)); then
+      shift "${option_words}"
+    elif [[ $1 == --without ]]; then
+      (($# > 1)) || usage_error "$1 wants a host"
+      told_lost+=("$2")
+      shift 2
+    else
+      usage_error "unknown option $1; the head of this file lists them"
+    fi
+  done
+}
+
+rollback_options "$@"
 open_state
 leader=$(learned leader)
 pinned_before=$(learned pinned_before)
@@ -134,6 +223,39 @@ undoing() {
 undone() {
   [[ ${dry_run} != yes ]] || return 0
   rm -f -- "${state}/begun/$1"
+  all_undone+="${all_undone:+, }$1"
+}
+
+# way_stopped: where things are when the way back has stopped, and what leads on.
+way_stopped() {
+  local name done_so_far='nothing is undone yet' on_from_here='Look at the message above, then: rollback.sh goes on here'
+  if [[ -n ${all_undone} ]]; then
+    done_so_far="undone: ${all_undone}"
+  fi
+  if [[ ${undo} == stop ]]; then
+    warn "rollback stopped while it started the cluster; ${done_so_far}. What runs again is named above; without that the service is down. ${on_from_here}"
+  elif [[ -e ${state}/begun/stop ]]; then
+    warn "rollback stopped at ${undo}; ${done_so_far}, and the service is down. ${on_from_here}"
+  elif [[ ${undo} == quiesce ]]; then
+    warn "rollback stopped at ${undo}; ${done_so_far}. ${as_before}, but the plan's own commands may still keep writers away. Let them in by hand or put it right. ${on_from_here}"
+  else
+    warn "rollback stopped at ${undo}; ${done_so_far}. ${as_before}; what is left touches no data. ${on_from_here}"
+  fi
+  if [[ -n ${unreached} ]]; then
+    name=$(quote "${unreached}")
+    warn "${unreached} was not reached. Where it is lost for good: rollback.sh --without ${name} leaves out what needs it"
+  fi
+}
+
+# way_ended STATUS
+way_ended() {
+  local ended
+  if (($1 != 0)); then
+    ended=$(now)
+    event rollback - "${step_started}" "${ended}" failed "${undo}"
+    way_stopped
+  fi
+  leave
 }
 
 passed=$(recall passed.hand-over)
@@ -149,15 +271,34 @@ if [[ -z ${begun} ]]; then
 fi
 if [[ ${dry_run} != yes ]]; then
   hold
-  hold_node
+fi
+give_up_all ${told_lost[@]+"${told_lost[@]}"}
+if [[ ${dry_run} != yes ]]; then
+  given_up db1
+  if [[ ${gone} == no ]]; then
+    hold_node
+  fi
   settle
 fi
 step=rollback
 step_started=$(now)
+undo='the beginning'
+all_undone=''
+as_before='PostgreSQL runs as before the run'
+if [[ -z ${leader} && -e ${state}/begun/stop ]]; then
+  as_before='Nobody led when the run began, and the cluster is down as it was'
+fi
+given_up "${leader}"
+if [[ ${gone} == yes ]]; then
+  as_before="${leader} led before the run and is given up; who leads now is named above"
+fi
+tell_lost
 if [[ ${dry_run} != yes ]]; then
   gate 'what was restored is put aside and the cluster starts as it was'
+  keep_lost
   rm -f -- "${state}/facts/passed.rollback"
   event rollback - "${step_started}" - running
+  trap 'way_ended $?' EXIT
 fi
 
 undo=promote
@@ -252,13 +393,20 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undone preflight
 fi
 
-if [[ ${dry_run} != yes ]]; then
+if [[ ${dry_run} == yes ]]; then
+  say 'a dry run: nothing was done'
+else
+  undo='the lock of the node'
   run postgres@db1 'give the node'\''s lock back' drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
   node_held=no
   ended=$(now)
-  event rollback - "${step_started}" "${ended}" "done"
+  event rollback - "${step_started}" "${ended}" "done" "undone: ${all_undone}"
+  trap leave EXIT
+  say "rolled back; undone: ${all_undone}"
+  say "${as_before}"
+  tell_left
   # The next run is a new one.
   printf '%s\n' "${run_id}" >"${state}/over"
   put_away
-  say "rolled back; what the run wrote is in ${state}/earlier/${run_id}"
+  say "what the run wrote is in ${state}/earlier/${run_id}; the next run.sh begins a new run"
 fi

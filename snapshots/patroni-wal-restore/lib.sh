@@ -776,6 +776,39 @@ is_primary() {
   [[ ${role} == primary ]]
 }
 
+# takes_writes BIN DIRECTORY USER DATABASE [SECONDS]: a commit comes back, of a message in the WAL that no table keeps. 3 where a session may
+# only read unless it says otherwise, 4 where a commit waits for a standby. Its wait is broken off by a cancel; statement_timeout ends
+# before the commit, and leaving would let the server wait on.
+takes_writes() {
+  local answer status names commit standbys
+  is_primary "$1" "$2" "$3" "$4"
+  answer=$(as_everybody "$1" "$2" "$3" "$4" 60 "SELECT setting, source, coalesce(sourcefile, '') FROM pg_settings WHERE name = 'default_transaction_read_only'")
+  [[ ${answer} == off* ]] || {
+    printf 'default_transaction_read_only is on (%s): a session only reads unless it says otherwise\n' "${answer#*|}" >&2
+    printf '%s\n' 'Where that is not wanted: ALTER SYSTEM RESET, ALTER DATABASE or ALTER ROLE, or under Patroni patronictl edit-config, by where it is set.' >&2
+    return 3
+  }
+  set +e
+  as_everybody "$1" "$2" "$3" "$4" "${5:-20}" "SELECT pg_logical_emit_message(true, 'walwright', 'a commit comes back')" >/dev/null
+  status=$?
+  set -e
+  ((status != 0)) || return 0
+  ((status == 124)) || return 1
+  answer=$(sql "$1" "$2" "$3" "$4" "SELECT current_setting('synchronous_commit'), (SELECT count(*) FROM pg_stat_replication), current_setting('synchronous_standby_names')")
+  IFS='|' read -r commit standbys names <<<"${answer}"
+  printf 'a commit did not come back in %s s: synchronous_standby_names = %s, synchronous_commit = %s, standbys that stream: %s\n' \
+    "${5:-20}" "${names}" "${commit}" "${standbys}" >&2
+  return 4
+}
+
+# as_everybody BIN DIRECTORY USER DATABASE SECONDS QUERY: with the settings that a session is given; 124 where it was broken off.
+as_everybody() {
+  local socket port
+  server_of "$2"
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='' timeout -s INT -k 10 "$5" "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 \
+    -h "${socket}" -p "${port}" -U "$3" -c " $6"
+}
+
 # timeline_of BIN DIRECTORY USER DATABASE: of the running primary. The control file still shows the old one until a checkpoint.
 timeline_of() {
   local name
@@ -1820,11 +1853,25 @@ unit_state() {
 
 # --- What Patroni and its DCS say ---
 
+# in_utf8 WORDS…: a program in Python where text is UTF-8. Under LC_ALL=C click on Python 3.6, and so patronictl, takes ASCII for the encoding
+# of everything and refuses to run. The language stays that of C.
+in_utf8() {
+  local all name settings=()
+  all=$(locale -a 2>/dev/null || true)
+  name=$(
+    grep -Eix -m 1 'C\.utf-?8' <<<"${all}" || grep -Eix -m 1 'en_US\.utf-?8' <<<"${all}" || grep -Ei -m 1 '\.utf-?8$' <<<"${all}" || true
+  )
+  if [[ -n ${name} ]]; then
+    settings=(LC_ALL= LANG=C "LC_CTYPE=${name}")
+  fi
+  env ${settings[@]+"${settings[@]}"} "$@"
+}
+
 # ctl CONFIG WORDS…: patronictl, which would wait for a DCS that does not answer for ever.
 ctl() {
   local config=$1
   shift
-  timeout -k 10 120 patronictl -c "${config}" "$@"
+  in_utf8 timeout -k 10 120 patronictl -c "${config}" "$@"
 }
 
 # listed CONFIG SCOPE COLUMN…: these columns of each member. Patroni names them in its own order and leaves out what nobody has. A cluster
@@ -1990,6 +2037,20 @@ has_no_leader() {
     printf '%s still leads: Patroni runs there, or its key has not expired yet (the ttl of the dynamic configuration); run.sh goes on here\n' "${leader}" >&2
     return 1
   }
+}
+
+# somebody_leads CONFIG SCOPE
+somebody_leads() {
+  local all leader
+  all=$(members "$1" "$2")
+  leader=$(awk -F '\t' '$2 == "Leader" && $3 == "running" { print $1 }' <<<"${all}")
+  [[ -n ${leader} ]] || {
+    printf 'nobody leads; the members:\n%s\n' "${all:-none is alive}" >&2
+    printf '%s\n' 'Where the former leader is lost and Patroni makes none of the others the leader, because they may lack what it had committed, a person' \
+      "chooses the one that comes closest: patronictl -c $1 failover $2. Then rollback.sh goes on here." >&2
+    return 1
+  }
+  printf '%s leads\n' "${leader}"
 }
 
 # member_is CONFIG SCOPE MEMBER: its role and state; nothing if it is not listed.
@@ -2207,6 +2268,50 @@ same_config() {
   [[ ${found} == "${saved}" ]]
 }
 
+# --- A member that is stopped stays so: a boot may start its Patroni, and that PostgreSQL ---
+
+# fence_member DIRECTORY: from its next start on no PostgreSQL comes up there, whoever starts it. Where there is no data, a file keeps
+# Patroni from making a new cluster.
+fence_member() {
+  local file=$1/postgresql.auto.conf last
+  if [[ ! -e $1/global/pg_control ]]; then
+    [[ -d $1 ]] || mkdir -m 700 -- "$1" || return 0
+    : >"$1/walwright_recovery_is_at_work"
+    return 0
+  fi
+  if [[ -e ${file} ]]; then
+    cp -p -- "${file}" "${file}.walwright"
+    last=$(tail -c 1 -- "${file}")
+    [[ -z ${last} ]] || printf '\n' >>"${file}.walwright"
+  else
+    (umask 077 && : >"${file}.walwright")
+  fi
+  printf "shared_preload_libraries = 'walwright_recovery_is_at_work'\n" >>"${file}.walwright"
+  mv -- "${file}.walwright" "${file}"
+}
+
+# is_fenced DIRECTORY: where no directory can be made, Patroni makes none either.
+is_fenced() {
+  if [[ -e $1/global/pg_control ]]; then
+    grep -qs 'walwright_recovery_is_at_work' "$1/postgresql.auto.conf"
+  elif [[ -d $1 ]]; then
+    [[ -e $1/walwright_recovery_is_at_work ]]
+  else
+    [[ ! -w ${1%/*} ]]
+  fi
+}
+
+# unfence_member DIRECTORY: what has no fence is left alone; it may be at work.
+unfence_member() {
+  local file=$1/postgresql.auto.conf
+  rm -f -- "$1/walwright_recovery_is_at_work"
+  if grep -qs 'walwright_recovery_is_at_work' "${file}"; then
+    cp -p -- "${file}" "${file}.walwright"
+    sed -i '/walwright_recovery_is_at_work/d' "${file}.walwright"
+    mv -- "${file}.walwright" "${file}"
+  fi
+}
+
 # --- Whether the unit is the one, and what the system keeps beside the files ---
 
 # unit_is_it KIND UNIT DIRECTORY: the unit exists, and where PostgreSQL runs, it runs too: a unit of another name would count as stopped.
@@ -2259,6 +2364,9 @@ dry_run=no
 assume_yes=no
 goal_words=()
 still=''
+# Hosts that rollback.sh was told are lost.
+without=()
+unreached=''
 export project_dir=${PWD}
 
 # option WORDS…: takes one option; option_words tells how many words it was, 0 for none that is known here.
@@ -2779,6 +2887,8 @@ settle() {
   [[ -n ${begun} ]] || return 0
   tag=$(run_tag)
   for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
+    given_up "${seat##*@}"
+    [[ ${gone} == no ]] || continue
     try within "${probe_limit}" on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1
     ((rc != 3)) || await "${seat}" 900 'what an earlier run began there has ended' alone "${run_id}" "${tag}"
   done
@@ -2786,13 +2896,17 @@ settle() {
 
 # hold_node: one recovery at a time on the plan's node, from wherever it is run.
 hold_node() {
-  local host
+  local host target=db1
   host=$(uname -n)
   try within "${probe_limit}" on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
   case ${rc} in
     0) node_held=yes ;;
     3) die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above' ;;
-    *) die "the node was not reached, or no lock can be made on it (exit status ${rc}; what it said is above)" 'this run does nothing; run it again when the node can be reached' ;;
+    *)
+      warn "${target} was not reached, or no lock can be made on it (exit status ${rc}; what it said is above). Where it is lost for good:"
+      without_host "${target}"
+      die 'this run does nothing' 'when the node can be reached, run it again'
+      ;;
   esac
 }
 
@@ -3008,6 +3122,8 @@ begin() {
   fi
   [[ -z $3 || -e ${state}/done/$3 ]] || die "the step $3 comes before ${step}, and it is not done" 'run.sh does the steps in their order'
   say "== ${step}: $2"
+  # Whoever goes forward again reaches every host; what a rollback was told of them counts no more.
+  rm -f -- "${state}/facts/given-up"
   : >"${state}/begun/${step}"
   step_mark=$(process_mark "$$")
   printf '%s\n' "${step_mark}" >"${state}/step.mark"
@@ -3034,10 +3150,12 @@ step_ended() {
 
 # stands: where things are when a step has stopped, and what leads on.
 stands() {
+  local so
+  so=$(so_it_is)
   if [[ ${step} == resume && -e ${state}/done/hand-over ]]; then
-    warn "step ${step} stopped: the recovered data takes writes, but the plan's own commands may still keep writers away. Let them in by hand or put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
+    warn "step ${step} stopped: the recovered data ${so}, but the plan's own commands may still keep writers away. Let them in by hand or put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
   elif [[ -e ${state}/done/hand-over ]]; then
-    warn "step ${step} stopped. The service is up: the recovered data is in use and takes writes, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
+    warn "step ${step} stopped. The service is up: the recovered data is in use and ${so}, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
   elif [[ -e ${state}/facts/passed.hand-over ]]; then
     warn "step ${step} stopped after its point of no return: the recovered data is being handed over, and nothing leads back. Look at the message above, then: run.sh goes on here"
   elif [[ -e ${state}/begun/stop ]]; then
@@ -3046,6 +3164,44 @@ stands() {
     warn "step ${step} stopped; nothing after it was done. PostgreSQL runs as before, but the plan's own commands may keep writers away. Look at the message above, then: run.sh goes on here, rollback.sh goes back and lets them in"
   else
     warn "step ${step} stopped; nothing after it was done, and the cluster serves as before. Look at the message above, then: run.sh goes on here, rollback.sh goes back"
+  fi
+  if [[ -n ${unreached} ]]; then
+    warn "${unreached} was not reached. When it answers again, run.sh goes on here. Where it is lost for good:"
+    without_host "${unreached}"
+  fi
+}
+
+# note_unreached SEAT: 255 is ssh's own status.
+note_unreached() {
+  ((rc != 255)) || unreached=${1##*@}
+}
+
+# without_host HOST: what leads on, or back, where it is lost for good.
+without_host() {
+  local begun file still_done='' name barman=barman target=db1
+  name=$(quote "$1")
+  begun=$(changed)
+  for file in "${state}"/done/*; do
+    [[ ! -e ${file} ]] || still_done+=,${file##*/}
+  done
+  if [[ $1 == "${barman}" ]]; then
+    if [[ -n ${begun} && ! -e ${state}/facts/passed.hand-over ]]; then
+      warn "  rollback.sh --without ${name} goes back without it"
+    else
+      warn "  nothing can be recovered from this archive without it; what serves goes on"
+    fi
+    return 0
+  fi
+  if [[ $1 == "${target}" ]]; then
+    if [[ -n ${begun} && ! -e ${state}/facts/passed.hand-over ]]; then
+      warn "  rollback.sh --without ${name} leaves out what needs it, and starts the other nodes as they were"
+    fi
+    warn '  a recovery onto another node is another plan (recovery.node)'
+  elif [[ -z ${begun} ]]; then
+    warn "  take it out of the topology, render, review and run again"
+  else
+    warn "  take it out of the topology, render and review; to go on with that bundle: run.sh --still ${still_done#,}"
+    [[ -e ${state}/facts/passed.hand-over ]] || warn "  rollback.sh --without ${name} goes back without it"
   fi
 }
 
@@ -3070,9 +3226,34 @@ done_with() {
   event "${step}" - "${step_started}" "${ended}" "done"
 }
 
+# given_up HOST: `gone` becomes yes where a person has said to rollback.sh that it is lost, else no.
+gone=no
+given_up() {
+  local host
+  gone=no
+  for host in ${without[@]+"${without[@]}"}; do
+    [[ ${host} != "$1" ]] || gone=yes
+  done
+}
+
+# left_out WHAT HOST…: the same for several; where one of them is given up, it is said that WHAT is left out.
+left_out() {
+  local what=$1 host
+  shift
+  for host in "$@"; do
+    given_up "${host}"
+    if [[ ${gone} == yes ]]; then
+      say "   left out, ${host} is given up: ${what}"
+      return 0
+    fi
+  done
+}
+
 # run SEAT WHAT WORDS…: runs them; a failure ends the step.
 run() {
   local seat=$1 what=$2 started ended
+  left_out "${what}" "${seat##*@}"
+  [[ ${gone} == no ]] || return 0
   show "$@"
   [[ ${dry_run} != yes ]] || return 0
   shift 2
@@ -3082,6 +3263,7 @@ run() {
   ended=$(now)
   if ((rc != 0)); then
     event "${step}" "${seat##*@}" "${started}" "${ended}" failed "${what}"
+    note_unreached "${seat}"
     die "${what}: exit status ${rc} on ${seat##*@}"
   fi
   event "${step}" "${seat##*@}" "${started}" "${ended}" "done" "${what}"
@@ -3100,6 +3282,7 @@ check() {
   try told "${what}" within "${limit}" on "${seat}" "$@" >"${state}/output/check.log"
   if ((rc != 0)); then
     cat -- "${state}/output/check.log"
+    note_unreached "${seat}"
     in_time "${seat}" "${began}" "${what}"
     die "not so on ${seat##*@}: ${what}"
   fi
@@ -3135,6 +3318,7 @@ keep() {
   fi
   still_wanted
   try within "${answer_limit}" ask "${seat}" "$@" >"${state}/saved/${name}.new"
+  note_unreached "${seat}"
   in_time "${seat}" "${began}" "${what}"
   ((rc == 0)) || die "${what}: exit status ${rc} on ${seat##*@}; nothing was saved"
   mv -- "${state}/saved/${name}.new" "${state}/saved/${name}"
@@ -3153,6 +3337,7 @@ learn() {
     return 0
   fi
   within "${answer_limit}" hear "${seat}" "$@"
+  note_unreached "${seat}"
   in_time "${seat}" "${began}" "${name}"
   ((rc == 0)) || die "${seat##*@} does not tell ${name} (exit status ${rc})" 'run.sh goes on here when it can be asked again'
   remember "${name}" "${answer}"
@@ -3164,6 +3349,8 @@ learn() {
 await() {
   local seat=$1 limit=$2 what=$3 began=${SECONDS} shown=${SECONDS} asked
   shift 3
+  left_out "${what}" "${seat##*@}"
+  [[ ${gone} == no ]] || return 0
   if [[ ${dry_run} == yes ]]; then
     show "${seat}" "wait, ${limit} s at most: ${what}" "$@"
     return 0
@@ -3179,6 +3366,7 @@ await() {
     fi
     if ((SECONDS - began >= limit)); then
       tail -n 20 -- "${state}/output/await.log" | margin
+      note_unreached "${seat}"
       die "still not so on ${seat##*@} after ${limit} s: ${what}"
     fi
     if ((SECONDS - shown >= 15)); then
@@ -3224,7 +3412,13 @@ goal() {
 
 # by SEAT WHAT WORDS…: the means to the goal before it.
 by() {
-  local what=${goal_words[2]}
+  local what=${goal_words[2]} hosts=("${goal_words[0]##*@}" "${1##*@}")
+  if [[ $1 == control ]]; then
+    # A container is started from here.
+    hosts+=("${!#}")
+  fi
+  left_out "${what}" "${hosts[@]}"
+  [[ ${gone} == no ]] || return 0
   if [[ ${dry_run} == yes ]]; then
     show "$@"
     await "${goal_words[@]}"
@@ -3328,6 +3522,40 @@ show_saved() {
   margin <"${state}/saved/$1"
 }
 
+# --- Whether what was recovered takes writes ---
+
+# prove_writes SEAT BIN DIRECTORY USER DATABASE: nobody hears that it takes writes before a commit came back. Where none does, the run goes
+# on: a synchronous standby is only made by a later step, and a setting may be meant.
+prove_writes() {
+  local seat=$1 so
+  shift
+  show "${seat}" 'does a commit come back?' takes_writes "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  still_wanted
+  try within "${probe_limit}" on "${seat}" takes_writes "$@" >"${state}/output/writes.log" 2>&1
+  case ${rc} in
+    0) so='takes writes' ;;
+    3) so='only lets people read (default_transaction_read_only)' ;;
+    4) so='lets every commit wait for a synchronous standby that is not there yet' ;;
+    *) so='does not tell whether it takes writes' ;;
+  esac
+  remember writes "${so}"
+  if ((rc == 0)); then
+    say "   ok [${seat##*@}] a commit came back: ${seat##*@} takes writes"
+    return 0
+  fi
+  margin <"${state}/output/writes.log"
+  warn "${seat##*@} is a primary and ${so}"
+  ((rc != 4)) || warn 'the first replica that streams may end that; sooner only a person can: synchronous_mode_strict (patronictl edit-config) or synchronous_standby_names'
+}
+
+# so_it_is: what was found last.
+so_it_is() {
+  local so
+  so=$(recall writes)
+  printf '%s' "${so:-takes writes}"
+}
+
 # --- Long work runs detached on its host, so that it outlives a broken connection and a killed run ---
 
 # job NAME SEAT WHAT WORDS…: starts the work or finds it at work, and waits for its end.
@@ -3414,6 +3642,7 @@ silence=0
 no_answer() {
   ((silence > 0)) || silence=${SECONDS}
   warn "no answer from $1; asked again"
+  note_unreached "$1"
   ((SECONDS - silence < 300)) || die "no answer from ${1##*@} for five minutes" 'run.sh goes on here when it can be reached again'
   sleep 2
 }
@@ -3555,6 +3784,7 @@ note_role() {
     return 0
   fi
   hear "${seat}" role_of "$@"
+  note_unreached "${seat}"
   ((rc == 0)) || die "${node} does not tell whether it is primary or replica (exit status ${rc})" 'without that the order of the stop is not known; where it will never answer, stop it there by its unit: one that is down leads nobody'
   say "   ${node} is ${answer}"
   if [[ ${answer} == primary ]]; then
@@ -3622,12 +3852,17 @@ restart_if_needed() {
 
 # pause_again NAME SEAT CONFIG SCOPE MEMBER…: a cluster that was in maintenance mode before the run is so again at its end, when all run.
 pause_again() {
-  local file=${state}/saved/$1 seat=$2 waited=0 paused
+  local file=${state}/saved/$1 seat=$2 waited=0 paused member members=()
   shift 2
   show "${seat}" 'set maintenance mode again, if it was set before' hold_cluster "$1" "$2"
   [[ ${dry_run} != yes ]] || return 0
   paused=$(pause_of <"${file}")
   [[ -n ${paused} ]] || return 0
+  for member in "${@:3}"; do
+    given_up "${member}"
+    [[ ${gone} == yes ]] || members+=("${member}")
+  done
+  set -- "$1" "$2" ${members[@]+"${members[@]}"}
   while :; do
     still_wanted
     try within "${probe_limit}" on "${seat}" is_listed "$@" >"${state}/output/await.log" 2>&1

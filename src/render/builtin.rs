@@ -51,6 +51,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "lib/state.sh.j2",
     "lib/talk.sh.j2",
     "lib/verbs.sh.j2",
+    "lib/writes.sh.j2",
     "patroni/reinit.sh.j2",
     "review.html.j2",
     "rollback.sh.j2",

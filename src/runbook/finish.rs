@@ -1,6 +1,6 @@
 //! Finish: archiving is proved, the data is looked at again, a new backup is taken. The service is up all the while.
 
-use super::{Effect, Service, Step, Undo, inspect, protect, receiver, stop};
+use super::{Effect, Service, Step, Undo, hand_over, inspect, protect, receiver, stop};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::resolved::{AfterBackup, Resolved};
 
@@ -23,6 +23,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.extend(backup(resolved));
     actions.extend(protect::release(resolved));
     actions.extend(resolved.patroni().map(|patroni| stop::pause_again(resolved, patroni, &resolved.nodes)));
+    actions.push(hand_over::writes(resolved));
     actions.push(Action::run(
         &target,
         "give the node's lock back",

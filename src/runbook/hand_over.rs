@@ -109,6 +109,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
     }
     actions.extend(configured(resolved, patroni));
     actions.push(primary(resolved));
+    actions.push(writes(resolved));
     actions.push(Action::learn(
         Fact::Timeline,
         &seat,
@@ -185,8 +186,16 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
             ],
         ));
     }
+    actions.push(writes(resolved));
     actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, &node.database]));
     actions
+}
+
+/// The line that finds out whether a commit comes back, and says what is so.
+pub(super) fn writes(resolved: &Resolved) -> Action {
+    let node = resolved.node();
+    let seat = Seats(resolved).target();
+    Action::call(words!["prove_writes", seat, &node.bin_dir, &node.data_dir, &node.superuser, &node.database])
 }
 
 /// The line that takes the fence out of the settings; a plan's own `archive_command` takes its place at once where no manager keeps one.
@@ -205,7 +214,7 @@ fn primary(resolved: &Resolved) -> Action {
     Action::wait(
         &Seats(resolved).target(),
         LEAD_LIMIT,
-        &format!("{} is a primary and takes writes", node.name),
+        &format!("{} is a primary", node.name),
         words!["is_primary", &node.bin_dir, &node.data_dir, &node.superuser, &node.database],
     )
 }

@@ -1,6 +1,6 @@
 //! Quiesce and resume: the user's own commands keep writers away, and let them in again.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Service, Step, Undo, hand_over};
 use crate::action::{Action, words};
 use crate::resolved::Resolved;
 
@@ -27,6 +27,8 @@ pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
     if resolved.resume.is_empty() {
         return None;
     }
+    let mut let_in = hooks(&resolved.resume);
+    let_in.push(hand_over::writes(resolved));
     Some(Step {
         number: 77,
         id: "resume",
@@ -34,7 +36,7 @@ pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
         why: vec!["The recovered node is proved to take writes; what is left to do needs nobody kept away.".to_owned()],
         effect: Effect::Changes,
         service: Service::Down,
-        actions: hooks(&resolved.resume),
+        actions: let_in,
         undo: Undo::Impossible { why: "the recovered cluster is in service" },
     })
 }

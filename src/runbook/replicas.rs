@@ -1,6 +1,6 @@
 //! Replicas: each is cloned from the new leader.
 
-use super::{Effect, Service, Step, Undo, fence};
+use super::{Effect, Service, Step, Undo, fence, hand_over};
 use crate::action::{Action, Fact, Goal, Seats, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
@@ -17,6 +17,8 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         Some(_) => vec![
             Action::gate("the data of every replica is replaced by a clone of the new leader"),
             Action::call(words!["reinit_loop"]),
+            Action::why("Commits that wait for a synchronous standby come back when there is one."),
+            hand_over::writes(resolved),
         ],
         None => vec![Action::call(words![
             "remark",

@@ -200,6 +200,11 @@ impl Writer<'_> {
             ["carry", from, directory, seat, place, ..] => {
                 self.command(Do, depth, from, format!("carry {directory} to {place} of {seat}"), &[]);
             }
+            ["prove_writes", seat, ..] => {
+                let what = "whether a commit comes back; where none does, it is said why".to_owned();
+                let proof: Vec<Word> = ["takes_writes".into()].into_iter().chain(words[2..].iter().cloned()).collect();
+                self.command(Look, depth, seat, what, &proof);
+            }
             ["stop_job", name, seat] => {
                 self.command(Do, depth, seat, format!("end the job {name}, if it is at work"), &[]);
             }

@@ -110,7 +110,11 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
     // Where the plan kept writers away, its own commands let them in, a step later.
     let let_in = material.runbook.step("resume").is_some();
-    let served = if let_in { "After the writers were let in" } else { "After the hand-over" };
+    let served = if let_in {
+        "When run.sh says after that that it takes writes"
+    } else {
+        "When run.sh says that it takes writes"
+    };
     let follow = if resolved.nodes.len() > 1 { "Replicas, archiving" } else { "Archiving" };
     let up = Prose::new(&format!("{{}} takes writes again. {follow} and a new backup follow."), &[&resolved.topology]);
     let end = Prose::new(

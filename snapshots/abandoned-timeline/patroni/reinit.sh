@@ -27,10 +27,12 @@ learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/post
 goal postgres@db1 180 'nobody can be cloned from db3 while it has old data' offers_nothing_old \
   /etc/patroni/patroni.yml patroni1 db3 "${timeline}"
 by root@db3 'stop Patroni on db3' supervisorctl stop patroni
+run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
 goal root@db2 120 'patroni runs' unit_runs supervisor patroni
 by root@db2 'start patroni' supervisorctl start patroni
 rejoin streams postgres@db1 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \
   "${timeline}" /etc/patroni/patroni.yml patroni1 db2
+run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
 goal root@db3 120 'patroni runs' unit_runs supervisor patroni
 by root@db3 'start patroni' supervisorctl start patroni
 rejoin streams postgres@db1 postgres@db3 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres \

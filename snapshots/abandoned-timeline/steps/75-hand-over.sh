@@ -26,19 +26,25 @@ begin hand-over 'Hand the data over to Patroni' promote
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/15/patroni1
 
-# A replica that was started meanwhile would become the leader of the old data.
+# A replica that was started meanwhile, or that a boot starts, would become the leader of the old data.
 goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db2 'stop patroni' supervisorctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
 goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+goal postgres@db2 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+  /var/lib/postgresql/15/patroni1
+by postgres@db2 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
 by root@db3 'stop patroni' supervisorctl stop patroni
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
 goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
+goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+  /var/lib/postgresql/15/patroni1
+by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 check postgres@db1 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
 
 # Patroni starts with the copy of the dynamic configuration in the data directory; the backup's is as old as the backup.
@@ -60,8 +66,9 @@ await postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1
 # come back.
 reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
 restart_if_needed dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1
-await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 postgres postgres
+await postgres@db1 300 'db1 is a primary' is_primary /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  postgres postgres
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 
 done_with

@@ -29,12 +29,13 @@ once fence-lifted run postgres@db1 'take the fence out of the settings' lift_fen
   shared_preload_libraries listen_addresses unix_socket_directories archive_command archive_library
 goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
 by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
-await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/main postgres postgres
+await postgres@db1 300 'db1 is a primary' is_primary /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres \
+  postgres
 goal postgres@db1 30 "archive_command is the plan's" setting_is /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres postgres archive_command 'barman-wal-archive barman pg-primary %p'
 by postgres@db1 'give it back' alter /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres \
   "ALTER SYSTEM SET archive_command = E'barman-wal-archive barman pg-primary %p'" 'SELECT pg_reload_conf()'
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 
 done_with

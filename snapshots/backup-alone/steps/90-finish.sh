@@ -51,6 +51,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman 30 'backup 20261120T171756 is no longer pinned' not_pinned pg-primary 20261120T171756
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171756
 fi
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
 at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/15/main.before-backup-alone; cleanup.sh removes it when nobody wants it back'

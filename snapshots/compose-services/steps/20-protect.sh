@@ -33,9 +33,9 @@ by barman@barman 'pin the backup and its WAL' pin pg-primary 20261120T141824
 keep dynamic-configuration.yml postgres@db1 'save the dynamic configuration' dynamic_configuration \
   /etc/patroni/patroni.yml patroni1
 keep members.txt postgres@db1 'save the list of members' ctl /etc/patroni/patroni.yml list patroni1
-keep patroni-1.yml postgres@db1 'save the configuration of Patroni on db1' cat -- /etc/patroni/patroni.yml
-keep patroni-2.yml postgres@db2 'save the configuration of Patroni on db2' cat -- /etc/patroni/patroni.yml
-keep patroni-3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/patroni.yml
+keep patroni-db1.yml postgres@db1 'save the configuration of Patroni on db1' cat -- /etc/patroni/patroni.yml
+keep patroni-db2.yml postgres@db2 'save the configuration of Patroni on db2' cat -- /etc/patroni/patroni.yml
+keep patroni-db3.yml postgres@db3 'save the configuration of Patroni on db3' cat -- /etc/patroni/patroni.yml
 
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
 # The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a

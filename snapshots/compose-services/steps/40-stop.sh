@@ -40,7 +40,7 @@ if [[ ${leader} != 'db1' ]]; then
   by control 'stop it and bring it back idle' idle_container 600 db1
   await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   # Some images write Patroni's configuration when they start; patronictl needs it here too.
-  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+  give_back patroni-db1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
   goal barman@barman 30 'Barman reaches the idle container over ssh' reaches_clean \
@@ -49,9 +49,15 @@ if [[ ${leader} != 'db1' ]]; then
 fi
 if [[ ${leader} != 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
+  unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+    /var/lib/postgresql/15/patroni1
+  goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
 if [[ ${leader} != 'db3' ]]; then
+  goal control 30 'the container of db3 is stopped' container_stopped db3
+  unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+    /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi
@@ -64,7 +70,7 @@ if [[ ${leader} == 'db1' ]]; then
   by control 'stop it and bring it back idle' idle_container 600 db1
   await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   # Some images write Patroni's configuration when they start; patronictl needs it here too.
-  give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+  give_back patroni-db1.yml root@db1 postgres /etc/patroni/patroni.yml \
     'the saved configuration of Patroni, if there is none'
   # What the image starts besides the database does not run in the idle container; Barman needs its sshd.
   goal barman@barman 30 'Barman reaches the idle container over ssh' reaches_clean \
@@ -73,9 +79,15 @@ if [[ ${leader} == 'db1' ]]; then
 fi
 if [[ ${leader} == 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
+  unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+    /var/lib/postgresql/15/patroni1
+  goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
 if [[ ${leader} == 'db3' ]]; then
+  goal control 30 'the container of db3 is stopped' container_stopped db3
+  unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+    /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi

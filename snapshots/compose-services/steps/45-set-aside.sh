@@ -30,7 +30,7 @@ by control 'stop it and bring it back idle' idle_container 600 db1
 await postgres@db1 60 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
 
 # Some images write Patroni's configuration when they start; patronictl needs it here too.
-give_back patroni-1.yml root@db1 postgres /etc/patroni/patroni.yml \
+give_back patroni-db1.yml root@db1 postgres /etc/patroni/patroni.yml \
   'the saved configuration of Patroni, if there is none'
 
 # What the image starts besides the database does not run in the idle container; Barman needs its sshd.

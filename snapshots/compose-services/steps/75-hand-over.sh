@@ -26,9 +26,15 @@ begin hand-over 'Hand the data over to Patroni' promote
 check postgres@db1 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/15/patroni1
 
-# A replica that was started meanwhile would become the leader of the old data.
+# A replica that was started meanwhile, or that a boot starts, would become the leader of the old data.
+goal control 30 'the container of db2 is stopped' container_stopped db2
+unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+  /var/lib/postgresql/15/patroni1
 goal control 30 'the container of db2 is stopped' container_stopped db2
 by control 'stop the container of db2' compose stop -t 600 db2
+goal control 30 'the container of db3 is stopped' container_stopped db3
+unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+  /var/lib/postgresql/15/patroni1
 goal control 30 'the container of db3 is stopped' container_stopped db3
 by control 'stop the container of db3' compose stop -t 600 db3
 check postgres@db1 'every member is a node of this plan' no_strangers /etc/patroni/patroni.yml patroni1 db1 db2 db3
@@ -52,8 +58,9 @@ await postgres@db1 300 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1
 # come back.
 reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
 restart_if_needed dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1
-await postgres@db1 300 'db1 is a primary and takes writes' is_primary /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1 postgres postgres
+await postgres@db1 300 'db1 is a primary' is_primary /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
+  postgres postgres
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 learn timeline postgres@db1 timeline_of /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 
 done_with

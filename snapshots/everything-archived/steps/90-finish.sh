@@ -42,6 +42,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
   goal barman@localhost 30 'backup 20261120T171841 is no longer pinned' not_pinned pg-primary 20261120T171841
   by barman@localhost "give up this run's pin" barman keep --release pg-primary 20261120T171841
 fi
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
 at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/15/main.before-everything-archived; cleanup.sh removes it when nobody wants it back'

@@ -24,8 +24,10 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
 fi
 timeline=$(learned timeline)
 learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
+run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
 goal root@db1 120 'patroni runs' unit_runs systemd patroni
 by root@db1 'start patroni' systemctl start patroni
+run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
 goal root@db3 120 'patroni runs' unit_runs systemd patroni
 by root@db3 'start patroni' systemctl start patroni
 

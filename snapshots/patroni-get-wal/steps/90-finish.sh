@@ -52,6 +52,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T140747
 fi
 pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/patroni.yml patroni1 db1 db2 db3
+prove_writes postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 run postgres@db2 "give the node's lock back" drop_lock /var/lib/postgresql/17/patroni1.walwright "${run_id}"
 at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/17/patroni1.before-patroni-get-wal; cleanup.sh removes it when nobody wants it back'

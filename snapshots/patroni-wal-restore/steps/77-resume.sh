@@ -23,5 +23,6 @@ step_options "$@"
 
 begin resume "Let writers in again with the plan's own commands" hand-over
 hook 'kubectl scale deployment shop --replicas=4'
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 
 done_with

@@ -26,4 +26,7 @@ begin replicas 'Clone the replicas from the new leader' resume
 gate 'the data of every replica is replaced by a clone of the new leader'
 reinit_loop
 
+# Commits that wait for a synchronous standby come back when there is one.
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
+
 done_with

@@ -27,10 +27,12 @@ learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/post
 goal postgres@db2 180 'nobody can be cloned from db3 while it has old data' offers_nothing_old /etc/patroni/db2.yml \
   patroni1 db3 "${timeline}"
 by root@db3 'stop Patroni on db3' systemctl stop patroni-db3
+run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
 goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
 by root@db1 'start patroni-db1' systemctl start patroni-db1
 rejoin streams postgres@db2 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \
   "${timeline}" /etc/patroni/db2.yml patroni1 db1
+run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
 goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
 by root@db3 'start patroni-db3' systemctl start patroni-db3
 rejoin streams postgres@db2 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \

@@ -40,6 +40,9 @@ if [[ ${leader} != 'db1' ]]; then
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
+  goal postgres@db1 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/17/patroni1
+  by postgres@db1 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
 if [[ ${leader} != 'db2' ]]; then
   goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
@@ -56,6 +59,9 @@ if [[ ${leader} != 'db3' ]]; then
   goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
+  goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/17/patroni1
+  by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
 
 # Then the leader:
@@ -66,6 +72,9 @@ if [[ ${leader} == 'db1' ]]; then
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
+  goal postgres@db1 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/17/patroni1
+  by postgres@db1 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
 if [[ ${leader} == 'db2' ]]; then
   goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
@@ -82,6 +91,9 @@ if [[ ${leader} == 'db3' ]]; then
   goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
+  goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/17/patroni1
+  by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
 await postgres@db2 180 'the leader key is gone' has_no_leader /etc/patroni/db2.yml patroni1
 

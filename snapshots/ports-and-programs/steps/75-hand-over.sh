@@ -26,19 +26,25 @@ begin hand-over 'Hand the data over to Patroni' promote
 check postgres@db2 'no signal file, no backup_label, no recovery setting is left' clean \
   /var/lib/postgresql/17/patroni1
 
-# A replica that was started meanwhile would become the leader of the old data.
+# A replica that was started meanwhile, or that a boot starts, would become the leader of the old data.
 goal root@db1 600 'patroni-db1 is stopped' unit_stopped systemd patroni-db1
 by root@db1 'stop patroni-db1' systemctl stop patroni-db1
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
 goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+goal postgres@db1 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+  /var/lib/postgresql/17/patroni1
+by postgres@db1 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 goal root@db3 600 'patroni-db3 is stopped' unit_stopped systemd patroni-db3
 by root@db3 'stop patroni-db3' systemctl stop patroni-db3
 
 # In maintenance mode Patroni leaves PostgreSQL running when it stops.
 goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
 by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
+goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+  /var/lib/postgresql/17/patroni1
+by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 check postgres@db2 'every member is a node of this plan' no_strangers /etc/patroni/db2.yml patroni1 db1 db2 db3
 
 # Patroni starts with the copy of the dynamic configuration in the data directory; the backup's is as old as the backup.
@@ -60,8 +66,9 @@ await postgres@db2 300 'db2 leads' leads /etc/patroni/db2.yml patroni1 db2
 # come back.
 reapply dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1
 restart_if_needed dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1 db2
-await postgres@db2 300 'db2 is a primary and takes writes' is_primary /usr/lib/postgresql/17/bin \
-  /var/lib/postgresql/17/patroni1 postgres postgres
+await postgres@db2 300 'db2 is a primary' is_primary /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  postgres postgres
+prove_writes postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 
 done_with

@@ -52,6 +52,7 @@ if [[ ${pinned_before} == 'nokeep' ]]; then
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T141824
 fi
 pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
+prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 postgres postgres
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
 at_last \
   'recovered. The old data directory stays as /var/lib/postgresql/15/patroni1.before-staged-restore; cleanup.sh removes it when nobody wants it back'

@@ -48,6 +48,9 @@ if [[ ${leader} != 'db2' ]]; then
   goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
+  goal postgres@db2 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/15/patroni1
+  by postgres@db2 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
 if [[ ${leader} != 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
@@ -56,6 +59,9 @@ if [[ ${leader} != 'db3' ]]; then
   goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
+  goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/15/patroni1
+  by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
 
 # Then the leader:
@@ -74,6 +80,9 @@ if [[ ${leader} == 'db2' ]]; then
   goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
+  goal postgres@db2 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/15/patroni1
+  by postgres@db2 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
 if [[ ${leader} == 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
@@ -82,6 +91,9 @@ if [[ ${leader} == 'db3' ]]; then
   goal postgres@db3 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db3 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
+  goal postgres@db3 10 'whatever starts it from now on, no PostgreSQL comes up there' is_fenced \
+    /var/lib/postgresql/15/patroni1
+  by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
 await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
 

@@ -69,6 +69,7 @@ note_role() { witness "$2" "$1" "${@:3}"; }
 recover() { witness "$1" "${@:2}"; }
 replay() { witness "$1" "${@:3}"; }
 fetch_first() { witness "$1" "${@:3}"; }
+prove_writes() { witness "$1" "${@:2}"; }
 reapply() { witness "$2" "${@:3}"; }
 restart_if_needed() { witness "$2" "${@:3}"; }
 pause_again() { witness "$2" "${@:3}"; }

@@ -22,6 +22,22 @@ says 'writers are not back yet' 'may still keep writers away'
 step=finish
 says 'in service' 'The service is up'
 
+# Nobody hears that it takes writes before a commit came back.
+show() { :; }
+run_id=x
+found() {
+  on() { return "${status}"; }
+  status=$1
+  yes "takes_writes: $1" prove_writes postgres@db1 bin dir user db
+  says "takes_writes: $1" "$2"
+}
+found 3 'is in use and only lets people read (default_transaction_read_only), and'
+found 4 'is in use and lets every commit wait for a synchronous standby that is not there yet, and'
+[[ $(<said) == *'warning: db1 is a primary and lets every commit wait'*'synchronous_mode_strict'* && $(<said) != *'takes writes'* ]] || same 'it is said' '' "$(<said)"
+found 1 'is in use and does not tell whether it takes writes, and'
+found 0 'is in use and takes writes, and'
+[[ $(<said) == *'a commit came back: db1 takes writes'* ]] || same 'it is said' '' "$(<said)"
+
 # A host that is gone for good: a person says so, nobody else does.
 from rollback.sh stop_job
 show() { :; }
