@@ -1487,9 +1487,11 @@ can_combine() {
 
 # first_segment SERVER ID
 first_segment() {
-  local all
+  local all name
   all=$(barman -f json show-backup "$1" "$2")
-  field "${all}" begin_wal
+  name=$(field "${all}" begin_wal)
+  [[ ${name} =~ ^[0-9A-F]{24}$ ]]
+  printf '%s\n' "${name}"
 }
 
 # newest_timeline SERVER: the newest that the archive has a history file or a segment of; 1 if there is neither.
@@ -2785,16 +2787,6 @@ put_away() {
   make_folders
 }
 
-# learned NAME: what an earlier step has learned; a dry run, which learns nothing, shows the name of what will stand there.
-learned() {
-  local found
-  found=$(recall "$1")
-  if [[ -z ${found} && ${dry_run} == yes ]]; then
-    found="«$1»"
-  fi
-  printf '%s' "${found}"
-}
-
 remember() {
   printf '%s\n' "$2" >"${state}/facts/$1.new"
   mv -- "${state}/facts/$1.new" "${state}/facts/$1"
@@ -2908,6 +2900,51 @@ hold_node() {
       die 'this run does nothing' 'when the node can be reached, run it again'
       ;;
   esac
+}
+
+# --- What a run learns: each fact has a form ---
+
+# form_of FACT: what its whole value can be. A fact becomes a part of sums, queries and commands on other hosts than the one that told it.
+form_of() {
+  case $1 in
+    leader) printf '%s' '(db1|db2|db3)?' ;;
+    newest) printf '%s' '[1-9][0-9]{0,9}' ;;
+    timeline) printf '%s' '[1-9][0-9]{0,9}' ;;
+    last_segment) printf '%s' '([0-9A-F]{24})?' ;;
+    archived) printf '%s' '([0-9A-F]{24})?' ;;
+    closed) printf '%s' '([0-9A-F]{24})?' ;;
+    pinned_before) printf '%s' 'nokeep|full|standalone' ;;
+    sizes) printf '%s' '((data|[0-9]{1,10})=[0-9]{1,18} ?)*' ;;
+    first_segment) printf '[0-9A-F]{24}' ;;
+    *) return 1 ;;
+  esac
+}
+
+# fits FACT VALUE
+fits() {
+  local form
+  form=$(form_of "$1") || return 1
+  [[ $2 =~ ^(${form})$ ]]
+}
+
+# believed FACT SEAT VALUE: what a host has told is of the fact's form, or the run ends; nothing of it was remembered or used.
+believed() {
+  fits "$1" "$3" || die "${2##*@} tells a $1 that is none: ${3:-nothing}" \
+    'it was not used; look at that host: what answers there is not what was asked, or somebody else answers'
+}
+
+# learned FACT: what an earlier step has learned; a dry run, which learns nothing, shows the name of what will stand there.
+learned() {
+  local found
+  if [[ -e ${state}/facts/$1 ]]; then
+    # The files of the state folder can be edited.
+    found=$(recall "$1")
+    fits "$1" "${found}" || die "${state}/facts/$1 holds what is no $1: ${found:-nothing}" \
+      'it was edited; write there again what the step told (its output is in the folder output), or remove the file'
+    printf '%s' "${found}"
+  elif [[ ${dry_run} == yes ]]; then
+    printf '«%s»' "$1"
+  fi
 }
 
 # --- How a command reaches a host. A seat is USER@HOST; the seat `control` is this machine ---
@@ -3324,7 +3361,7 @@ keep() {
   mv -- "${state}/saved/${name}.new" "${state}/saved/${name}"
 }
 
-# learn NAME SEAT WORDS…: what they print is remembered as NAME.
+# learn FACT SEAT WORDS…: what they print is remembered as FACT.
 learn() {
   local name=$1 seat=$2 began=${SECONDS}
   shift 2
@@ -3332,7 +3369,7 @@ learn() {
   still_wanted
   if [[ ${name} == *_before && -e ${state}/facts/${name} ]]; then
     # What was so before this run is learned once; the run itself changes it.
-    answer=$(recall "${name}")
+    answer=$(learned "${name}")
     printf -v "${name}" '%s' "${answer}"
     return 0
   fi
@@ -3340,6 +3377,7 @@ learn() {
   note_unreached "${seat}"
   in_time "${seat}" "${began}" "${name}"
   ((rc == 0)) || die "${seat##*@} does not tell ${name} (exit status ${rc})" 'run.sh goes on here when it can be asked again'
+  believed "${name}" "${seat}" "${answer}"
   remember "${name}" "${answer}"
   printf -v "${name}" '%s' "${answer}"
   say "   ${name}: ${answer:-none}"

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Subject;
+use super::facts::{Form, forms};
 use crate::action::Seats;
 use crate::host;
 use crate::model::Target;
@@ -21,6 +22,8 @@ pub(super) struct LibContext<'a> {
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
     seats: Vec<String>,
+    /// What each fact can be.
+    facts: Vec<Form>,
     /// The Citus group of Patroni; empty where there is none.
     group: String,
     /// What holds for ssh where the plan says nothing else.
@@ -79,6 +82,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         parts: parts(subject, &hosts),
         logins: logins(&hosts),
         seats: seats(resolved),
+        facts: forms(resolved),
         group: group(resolved),
         hosts,
         ssh_options: ALWAYS.into_iter().flat_map(|(key, value)| ["-o".to_owned(), format!("{key}={value}")]).collect(),

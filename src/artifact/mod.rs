@@ -4,6 +4,7 @@ mod check_bundle;
 mod cleanup;
 mod compose;
 mod conf;
+mod facts;
 mod inventory_script;
 mod lib_sh;
 mod review;
