@@ -769,11 +769,16 @@ role_of() {
   esac
 }
 
-# is_primary BIN DIRECTORY USER DATABASE
+# is_primary BIN DIRECTORY USER DATABASE; a wait that was too long ends with what it is instead.
 is_primary() {
   local role
+  set +e
   role=$(role_of "$@")
-  [[ ${role} == primary ]]
+  set -e
+  [[ ${role} == primary ]] || {
+    printf 'PostgreSQL is %s there; its own log says why. Once it takes writes, run this script again\n' "${role:-not answering}" >&2
+    return 1
+  }
 }
 
 # takes_writes BIN DIRECTORY USER DATABASE [SECONDS]: a commit comes back, of a message in the WAL that no table keeps. 3 where a session may
@@ -1619,15 +1624,27 @@ archived_on() {
   # Barman files what has come in once a minute; asking it now costs nothing.
   barman archive-wal "$1" >/dev/null 2>&1 || true
   newest=$(newest_segment "$1" "$2")
-  [[ -n ${newest} && ${newest} > $3 ]]
+  [[ -n ${newest} && ${newest} > $3 ]] || {
+    nothing_arrives "$1"
+    return 1
+  }
+}
+
+# nothing_arrives SERVER: at the end of a wait that was too long.
+nothing_arrives() {
+  printf 'barman check %s and pg_stat_archiver of the leader say why nothing arrives; once that is mended, run this script again\n' "$1" >&2
 }
 
 # history_in_archive SERVER TIMELINE
 history_in_archive() {
-  local name
+  local name directory
   barman archive-wal "$1" >/dev/null 2>&1 || true
   name=$(printf '%08X.history' "$2")
-  in_archive "$1" "${name}"
+  directory=$(wals_of "$1")
+  [[ -e ${directory}/${name} ]] || {
+    nothing_arrives "$1"
+    return 1
+  }
 }
 
 # pin_of SERVER ID: nokeep, full or standalone.
@@ -1726,7 +1743,10 @@ backup_on() {
   printf 'newest backup: %s, %s, from %s\n' "${newest}" "${status}" "${begin}"
   [[ ${begin} =~ ^[0-9A-F]{24}$ ]]
   ((16#${begin:0:8} >= $2))
-  [[ ${status} == DONE || (${status} == WAITING_FOR_WALS && ${3:-} != complete) ]]
+  [[ ${status} == DONE || (${status} == WAITING_FOR_WALS && ${3:-} != complete) ]] || {
+    nothing_arrives "$1"
+    return 1
+  }
 }
 
 # reaches_clean SSH: the command as Barman and rsync will call it lets us in, and the start files at the other end print nothing,
@@ -2844,7 +2864,7 @@ hold_state() {
     alive=$(process_mark "${holder%% *}")
     if [[ -n ${alive} && ${holder} == "${alive} ${host}" ]]; then
       rm -f -- "${state}/holder.$$"
-      die "a run is at work on ${state} already (process ${holder%% *})"
+      die "a run is at work on ${state} already (process ${holder%% *})" 'call this again when it has ended; a run that hangs can be ended (kill, with that number): the next one goes on where it was'
     fi
     waited=$((waited + 1))
     ((waited < 50)) || die "no lock can be made in ${state}" 'it has to be on a file system with hard links; name another one: --state DIR'
@@ -2865,7 +2885,7 @@ hold_state() {
       break
     fi
     ((waited > 0)) || say "a step of an earlier run is still at its last command (process ${holder%% *}); waiting for it"
-    ((waited < 900)) || die 'it is still at it; look at that process'
+    ((waited < 900)) || die 'it is still at it' "run this again when it has ended; where it hangs, end it (kill ${holder%% *})"
     sleep 1
     waited=$((waited + 1))
   done
@@ -2893,7 +2913,7 @@ hold_node() {
   try within "${probe_limit}" on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
   case ${rc} in
     0) node_held=yes ;;
-    3) die 'this run does not begin' 'if that other run is gone for good, roll it back from its own control host, or remove the lock file named above' ;;
+    3) die 'this run does not begin' 'rollback.sh on its own control host ends it; where that host is gone for good, remove the lock file named above' ;;
     *)
       warn "${target} was not reached, or no lock can be made on it (exit status ${rc}; what it said is above). Where it is lost for good:"
       without_host "${target}"
@@ -3537,7 +3557,7 @@ gate() {
     remember "passed.${step}" yes
     return 0
   fi
-  [[ -t 0 ]] || die 'a person has to answer here and there is no terminal' 'for drills and tests: --yes'
+  [[ -t 0 ]] || die 'a person has to answer here and there is no terminal' 'call it at a terminal; for drills and tests there is --yes'
   say '   to go on, type the name of the plan:' patroni-wal-restore
   IFS= read -r answer || answer=''
   [[ ${answer} == patroni-wal-restore ]] || die 'the name was not typed; nothing further is done'
@@ -3762,13 +3782,14 @@ replay() {
         ;;
       ended:* | shut:* | stopped:*)
         clearly within "${probe_limit}" on "${seat}" why_it_stopped "$3" >&2
-        die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched"
+        die "replay ended as \`${line%%|*}\` and not as \`${wanted}\`; nothing was promoted by this run, the old data directory is untouched" \
+          'where run.sh says the same again, rollback.sh goes back, and run.sh then begins anew'
         ;;
       *) ;;
     esac
     if ((SECONDS - moved > 600)); then
       clearly within "${probe_limit}" on "${seat}" why_it_stopped "$3" >&2
-      die 'no progress for ten minutes'
+      die 'no progress for ten minutes' 'what it waits for is in the lines above; run.sh waits on'
     fi
     sleep 1
   done
@@ -3781,7 +3802,8 @@ raise() {
   hear "${seat}" too_low "${work}"
   if ((rc != 0)) || [[ -z ${answer} || ${before} == "${line}" || -z ${recovery_start[*]-} ]]; then
     clearly within "${probe_limit}" on "${seat}" why_it_stopped "${work}" >&2
-    die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched"
+    die "replay ended as \`${line%%|*}\`; nothing was promoted by this run, the old data directory is untouched" \
+      'where run.sh says the same again, rollback.sh goes back, and run.sh then begins anew'
   fi
   say "   ${answer//$'\n'/; }"
   if [[ ${line} == held* ]]; then

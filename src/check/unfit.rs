@@ -11,6 +11,8 @@ use crate::model::{Bound, Target};
 const AUTO: &str = "auto";
 /// How many backups are tried before none is named.
 const TRIES: usize = 8;
+/// Where there is none.
+const TAKE_ONE: &str = "take one with `barman backup` and capture again";
 /// How many are listed.
 const LISTED: usize = 10;
 
@@ -25,16 +27,21 @@ pub(super) fn unusable(case: &Case<'_>, wanted: &Wanted, target: Option<&Target>
     let earlier = case.server.backups.iter().rfind(|backup| backup.id < *id);
     let later = case.server.backups.iter().find(|backup| backup.id > *id);
     let finding = neighbours(Finding::new(Code::E0301, case.at_backup(), message), earlier, later);
-    match target.and_then(|target| Try::of(case, target).backup(AUTO).passes(case, found)) {
-        Some((other, _)) => finding.help(format!("write `backup: {other}`, or `auto`")),
-        None => finding.help("write an ID that `barman list-backups` shows as done"),
+    if case.server.backups.is_empty() {
+        return finding.help(TAKE_ONE);
+    }
+    match target.map(|target| Try::of(case, target).backup(AUTO).outcome(case, found)) {
+        Some(Ok((other, _))) => finding.help(format!("write `backup: {other}`, or `auto`")),
+        Some(Err(against)) if !against.is_empty() => {
+            finding.help(format!("no backup would do; with `auto`: {against}"))
+        }
+        Some(Err(_)) | None => finding.help("write an ID that `barman list-backups` shows as done"),
     }
 }
 
 pub(super) fn none_at_all(case: &Case<'_>) -> Finding {
     let message = format!("server `{}` has no backup that can be restored", case.server.name);
-    let finding =
-        Finding::new(Code::E0301, case.at_backup(), message).help("take one with `barman backup` and capture again");
+    let finding = Finding::new(Code::E0301, case.at_backup(), message).help(TAKE_ONE);
     let unfinished = case.server.unfinished.iter().map(|backup| format!("backup `{}` {}", backup.id, backup.why));
     unfinished.fold(finding, Finding::note)
 }
@@ -72,7 +79,9 @@ pub(super) fn must_be_named(case: &Case<'_>, target: Option<&Target>, found: &Fi
         target.is_none_or(|target| Try::of(case, target).backup(backup.id.as_str()).passes(case, found).is_some())
     };
     let finding = match (case.server.backups.last(), newest_first().take(LISTED).find(passes)) {
-        (None, _) => finding.help("name the backup; the server has none that can be restored"),
+        (None, _) => {
+            finding.help("there is none that can be restored: take one with `barman backup`, capture again and name it")
+        }
         (Some(newest), Some(usable)) if newest.id == usable.id => {
             finding.help(format!("name in `backup` {which}; the newest of all is `{}`", newest.id))
         }

@@ -183,3 +183,31 @@ fn a_segment_without_a_record_has_nothing_to_archive() {
     let host = BarmanHost::new(&real("3.17.0"), "echo \"No switch required for server 'main'\"");
     host.captured(&["--flush"]);
 }
+
+#[test]
+fn what_a_capture_cannot_do_it_says_with_the_way_round() {
+    let host = BarmanHost::new(&real("3.17.0"), "exit 1");
+    let refused = |words: &[&str], told: &str| {
+        let output = host.collect(words);
+        assert!(!output.status.success() && said(&output).contains(told), "{}", said(&output));
+    };
+    refused(&["--flsh"], "unknown option --flsh; there is --flush");
+    refused(&["--flush"], "error: the WAL cannot be switched from here; capture without --flush");
+    fs_err::create_dir(host.dir.join("mine")).unwrap();
+    refused(&["mine"], "mine exists and is no inventory; name another folder");
+    host.captured(&["another"]);
+}
+
+#[test]
+fn a_segment_that_does_not_arrive_is_not_waited_for_for_ever() {
+    let host =
+        BarmanHost::new(&real("3.17.0"), "echo 'The WAL file 0000000100000000000000FF has been closed on server main'");
+    let script = host.dir.join("collect-inventory.sh");
+    let text = fs_err::read_to_string(&script).unwrap();
+    assert!(text.contains("until=$((SECONDS + 120))"));
+    fs_err::write(&script, text.replace("until=$((SECONDS + 120))", "until=${SECONDS}")).unwrap();
+    let output = host.collect(&["--flush"]);
+    let told = "has not arrived in 120 seconds; look at barman check main, or capture without --flush";
+    assert!(!output.status.success() && said(&output).contains(told), "{}", said(&output));
+    host.captured(&[]);
+}

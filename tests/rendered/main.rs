@@ -14,3 +14,4 @@ mod restore_command;
 mod scripts;
 mod shell;
 mod tool;
+mod words;

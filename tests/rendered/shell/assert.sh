@@ -39,6 +39,9 @@ no() {
   }
 }
 
+# tells WORDS: what was said last holds them.
+tells() { [[ $(<said) == *"$1"* ]] || same 'what is said' "$1" "$(<said)"; }
+
 # from SCRIPT NAME…: functions of a script of the bundle that is no library.
 from() {
   local script=${LIBRARY%/*}/$1 name

@@ -33,6 +33,7 @@ yes 'as it was restored' untouched data 20260104T152519 000000010000000000000005
 mv data/backup_label data/backup_label.old
 no 'started by something else since' untouched data 20260104T152519 000000010000000000000005
 [[ $(<said) == *'something has started PostgreSQL'*'rollback.sh puts this copy aside'* ]] || same 'what leads on' it "$(<said)"
+tells 'find out what it was (a reboot'
 mv data/backup_label.old data/backup_label
 yes 'a copy by rsync' restored data 20260104T152519 000000010000000000000005
 no 'another backup by rsync' restored data 20260104T140000 000000010000000000000005
@@ -63,6 +64,7 @@ printf 'WAITING_FOR_WALS' >status
 yes 'copied, so that none is taken again' backup_on orders 2
 no 'its WAL has not come' backup_on orders 2 complete
 [[ $(<said) == *'20260104T160000, WAITING_FOR_WALS'* ]] || same 'what it waits for' it "$(<said)"
+tells 'barman check orders and pg_stat_archiver of the leader say why nothing arrives'
 : >arrived
 yes 'Barman is asked to look' backup_on orders 2 complete
 printf 'FAILED' >status

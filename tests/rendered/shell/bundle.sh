@@ -82,6 +82,7 @@ mkdir -p -m 755 "${state}"
 chmod 777 "${state}"
 no 'a folder that others write to' bash here/run.sh --yes
 [[ $(<said) == *'can be written to by others'* ]] || same 'others write' 'it says so' "$(<said)"
+tells 'where nobody did, take that away: chmod -R go-w'
 if ((EUID == 0)); then
   chmod 700 "${state}"
   mkdir "${state}/facts"
@@ -89,5 +90,6 @@ if ((EUID == 0)); then
   chown 12345 "${state}/facts/leader"
   no 'a fact of somebody else' bash here/run.sh --yes
   [[ $(<said) == *'belongs to somebody else'* ]] || same 'a fact' 'it says so' "$(<said)"
+  tells 'call it as the user who began, or name another folder: --state DIR'
 fi
 finish

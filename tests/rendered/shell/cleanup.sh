@@ -18,6 +18,7 @@ mkdir "${main}.discarded-1" "${main}.discarded-2" "${main}.discarded-3"
 mark "${main}.discarded-1" x run-0
 mark "${main}.discarded-2" x run-2
 no 'another run keeps it' clean_up "${main}" "${kept}" run-2
+tells 'where the state folder of that run is lost: cleanup.sh --run RUN'
 [[ -d ${kept} && -d ${space}.before-x/data ]] || same 'what is kept' there gone
 yes 'its own run' clean_up "${main}" "${kept}" "${runs}"
 same 'what is left' $'main.discarded-2\nmain.discarded-3\nspace' "$(ls -d main* space*)"
@@ -38,6 +39,7 @@ if mount --bind /tmp 'mounted/with blank' 2>/dev/null; then
   umount 'mounted/with blank'
 fi
 no 'a mount point' no_mount_in /proc
+tells 'unmount it, then call cleanup.sh again'
 yes 'it goes' remove_kept "${PWD}/mounted" "${runs}"
 
 # The folder beside the data directory.

@@ -46,6 +46,7 @@ same 'asked twice' 2 "$(wc -l <ran)"
 same 'refused for ever' 'exit 1' "$(watch streams "${old[0]}")"
 same 'five times are enough' 5 "$(wc -l <ran)"
 [[ $(<said) == *'error: db2 was asked for a clone five times and does not stream; it is: Replica, running, elsewhere, 0/9'* ]] || same 'it says so' '' "$(<said)"
+tells "why is in Patroni's and PostgreSQL's log on db2; the leader is in service. When that is mended, run.sh goes on here"
 
 # Terabytes: two hours of a copy that grows.
 growing=()

@@ -59,5 +59,5 @@ on() { :; }
 still_wanted() { :; }
 hear() { rc=0 answer='short|0/7000000|-'; }
 no 'replay that ended short' replay postgres@db1 stopped goal bin dir work user db 15
-[[ $(<said) == *'rollback.sh goes back'* ]] || same 'its way on' it "$(<said)"
+tells 'rollback.sh goes back to the old data directory'
 finish

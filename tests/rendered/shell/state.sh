@@ -21,7 +21,7 @@ hold_state
 host=$(uname -n)
 same 'the holder' "$(process_mark "$$") ${host}" "$(<state/holder)"
 no 'two' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
-same 'why' "error: a run is at work on ${state} already (process $$)" "$(<said)"
+tells "error: a run is at work on ${state} already (process $$)"
 printf '99999999 1 %s\n' "${host}" >state/holder
 yes 'a dead holder' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
 printf '%s 1 %s\n' "$$" "${host}" >state/holder
@@ -44,6 +44,7 @@ printf 'another\n' >state/bundle
 printf 'yes\n' >state/facts/passed.stop
 no 'then no other goes on' bind_bundle
 [[ $(<said) == *'was begun with another bundle, another'*"bash ${state}/bundles/another/"*'--still'* ]] || same 'it names the way on' it "$(<said)"
+tells 'to go on with this one, name the steps that are done (run.sh --list) and still hold'
 still=protect
 yes 'unless a person says what still holds' bind_bundle
 same 'that is kept, the rest is done again' "${digest%% *} protect" "$(<state/bundle) $(ls state/done)"
@@ -52,6 +53,7 @@ printf 'another\n' >state/bundle
 printf 'yes\n' >state/facts/passed.hand-over
 still=none
 no 'what was handed over is not done again' bind_bundle
+tells 'name it with --still'
 rm -r state/facts/passed.hand-over
 
 # What was replayed stands at the other bundle's target: a later step that stands on it keeps a step from being done again.
@@ -61,6 +63,8 @@ rm -r state/facts/passed.hand-over
 still=protect,restore
 no 'other settings under a replay that was begun' bind_bundle
 [[ $(<said) == *'configure cannot be done again'*"bash ${state}/bundles/another/rollback.sh"* ]] || same 'it names the way back' it "$(<said)"
+tells 'goes back, then this one begins anew'
+tells 'where all that is done holds for it, too, name it with --still'
 same 'nothing of it was dropped' 'another configure protect restore' "$(<state/bundle) $(echo $(ls state/done))"
 : >state/done/replay
 still=protect,restore,configure
@@ -82,18 +86,23 @@ printf '%s\n' "${first}" >state/run
 from run.sh name_of may_begin_at
 steps=(10-preflight.sh 40-stop.sh 65-inspect.sh 75-hand-over.sh 90-finish.sh)
 no 'the step before is not done' may_begin_at 2
+tells 'run.sh without --from begins where it has to'
 : >state/done/stop
 yes 'it is done' may_begin_at 2
 : >state/begun/stop
 no 'a preflight under a cluster that is stopped' may_begin_at 0
+tells 'run.sh without --from goes on where it was, rollback.sh goes back'
 rm state/begun/stop
 printf 'yes\n' >state/facts/passed.hand-over
 no 'behind a passed point of no return' may_begin_at 2
+tells 'no step before it can be done again'
+tells 'run.sh without --from goes on where it was'
 : >state/done/inspect
 yes 'the step of that point itself' may_begin_at 3
 : >state/done/hand-over
 : >state/done/finish
 no 'a run that is finished' may_begin_at 4
+tells 'another recovery is another plan; cleanup.sh removes what this one kept'
 rm state/done/* state/facts/*
 
 # What a dry run does not know has a name.

@@ -21,6 +21,7 @@ while [[ ! /proc/${mine}/cwd -ef data ]]; do sleep 0.1; done
 printf '%s\n' "${mine}" >data/postmaster.pid
 no 'PostgreSQL is at work by something else' unit_is_it systemd db data
 says "(process ${mine}), and not by db"
+says 'name the unit that it runs by in manager.service.unit, or stop it by hand'
 no 'and is in the way' no_postmaster data
 says "PostgreSQL is at work on data: process ${mine}"
 printf 'active\n' >active

@@ -1,0 +1,146 @@
+# What a check says on a host leads on: each state is made, its help is read, and followed until the check holds.
+. "${ASSERT:?}"
+umask 077
+sleep() { :; }
+
+# Barman.
+mkdir -p backups/meta fresh
+fake barman <<'SH'
+case $1 in
+  show-server) printf '\tbackup_directory: backups\n\tstreaming_archiver: True\n\tslot_name: None\n' ;;
+  receive-wal) [[ $2 == --stop || -e reset ]] ;;
+  -f) printf '{"tablespaces": [{"name": "fast"}]}\n' ;;
+esac
+SH
+printf 'compression=gzip\n' >backups/meta/1-backup.info
+no 'a packed backup' is_plain main 1
+tells 'capture an inventory and name it in the plan: the bundle then says where'
+printf 'compression=None\n' >backups/meta/1-backup.info
+yes 'a plain one' is_plain main 1
+no 'a receiver that cannot be set back' receive_anew main
+tells 'the receiver cannot be set back; look at barman check main'
+: >reset
+yes 'what kept it was mended' receive_anew main
+no 'a tablespace without a place' tablespaces_are main 1
+tells 'tablespace fast has no place; name one in recovery.tablespaces'
+yes 'it has one' tablespaces_are main 1 fast
+
+# WAL that only the old data directory holds.
+eval "$(sed -n '/^take_unarchived() {/,/^}/p' "${LIBRARY_OF_LATEST:?}")"
+mkdir old work
+: >old/000000010000000000000004
+old_wal() { printf 'old\n'; }
+control() { printf '1048576\n'; }
+segment_name() { printf '%08X%08X%08X\n' "$1" 0 "$2"; }
+segment_in() { if [[ -e $1/$2 ]]; then printf 'yes'; fi; }
+file_system() { free=1048576; }
+no 'no room for it' take_unarchived new kept 000000010000000000000003 bin work
+tells 'make room, then run.sh goes on here'
+file_system() { free=2097152; }
+yes 'there is room' take_unarchived new kept 000000010000000000000003 bin work
+[[ -e new/pg_wal/000000010000000000000004 ]] || same 'it' taken not
+
+# The service is up, and nothing of it arrives in the archive.
+newest_segment() { cat newest; }
+wals_of() { printf '.\n'; }
+: >newest
+no 'no segment' archived_on main 2 ''
+tells 'barman check main and pg_stat_archiver of the leader say why nothing arrives; once that is mended, run this script again'
+printf '000000020000000000000007\n' >newest
+yes 'it has come' archived_on main 2 ''
+no 'no history file' history_in_archive main 2
+tells 'say why nothing arrives'
+: >00000002.history
+yes 'it has come' history_in_archive main 2
+
+# The service is down: the unit runs, and PostgreSQL takes no writes.
+role_of() { cat role; }
+for role in down replica; do
+  printf '%s\n' "${role}" >role
+  no "${role}" is_primary bin data user db
+  tells "PostgreSQL is ${role} there; its own log says why. Once it takes writes, run this script again"
+done
+rm role
+no 'it does not tell' is_primary bin data user db
+tells 'PostgreSQL is not answering there'
+printf 'primary\n' >role
+yes 'it takes writes' is_primary bin data user db
+
+# Configuration.
+mkdir -p bin data
+printf '#!/bin/bash\nprintf "%%s\\n" "%s/data"\n' "${PWD}" >bin/postgres
+chmod +x bin/postgres
+served_on() { printf '/srv/other\n'; }
+no 'another server on the port' reads_data_of bin "${PWD}/data" postgresql.conf 5432
+tells 'port 5432 is served by the PostgreSQL of /srv/other'
+tells 'name that one in postgres.data_dir'
+served_on() { :; }
+no 'no configuration' reads_data_of bin "${PWD}/data" postgresql.conf 5432
+tells 'SHOW config_file tells where it is, and postgres.config_dir names that directory'
+: >postgresql.conf
+yes 'it was named' reads_data_of bin "${PWD}/data" postgresql.conf 5432
+
+# Patroni and its DCS.
+printf 'scope: p\nraft:\n  data_dir: /x\n' >patroni.yml
+no 'Raft' has_no_raft patroni.yml
+tells 'Move the cluster to etcd, Consul or ZooKeeper first'
+printf 'scope: p\netcd3: {hosts: db1:2379}\n' >patroni.yml
+yes 'etcd' has_no_raft patroni.yml
+dynamic_configuration() { cat dcs; }
+printf 'standby_cluster:\n  host: other\n' >dcs
+no 'a standby cluster' stands_alone patroni.yml p
+tells 'or take standby_cluster out with patronictl edit-config first'
+printf 'ttl: 30\n' >dcs
+yes 'it was taken out' stands_alone patroni.yml p
+printf '{"standby_cluster": {"host": "old"}}' >data/patroni.dynamic.json
+no "the backup's configuration follows another cluster" seeds_a_primary data
+tells 'rollback.sh leads back. To go on take "standby_cluster" out of that file, then run.sh.'
+printf '{}' >data/patroni.dynamic.json
+yes 'it was taken out of the file' seeds_a_primary data
+tags_of() { cat tags; }
+printf 'nofailover: true\nclonefrom: true\n' >tags
+no 'a tag against leading' may_lead patroni.yml p db1
+tells 'Take the tag out of patroni.yml there and reload Patroni (patronictl reload p db1)'
+no 'a source of old data' is_no_source patroni.yml p db1
+tells 'Write reinit: {parallel: false} in the plan'
+: >tags
+yes 'the tag was taken out' may_lead patroni.yml p db1
+yes 'no source' is_no_source patroni.yml p db1
+members() { cat listed; }
+printf 'db2\tLeader\trunning\t1\n' >listed
+no 'a leader that is left' has_no_leader patroni.yml p
+tells 'its key has not expired yet (the ttl of the dynamic configuration); run.sh goes on here'
+printf 'db2\tReplica\tstopped\t1\n' >listed
+yes 'it has expired' has_no_leader patroni.yml p
+printf 'db2\tReplica\trunning\t1\n' >listed
+no 'nobody leads' somebody_leads patroni.yml p
+tells 'chooses the one that comes closest: patronictl -c patroni.yml failover p. Then rollback.sh goes on here.'
+printf 'db2\tLeader\trunning\t2\n' >listed
+yes 'a person chose one' somebody_leads patroni.yml p
+
+# Places.
+ln -s data link
+no 'a link' can_rename "${PWD}/link"
+tells 'is a symbolic link; name the directory it points to'
+yes 'that directory' can_rename "${PWD}/data"
+no 'no parent' can_rename "${PWD}/new.parent/place"
+tells 'is not there; make it first, for the user that PostgreSQL runs as'
+mkdir -p new.parent
+yes 'it was made' can_rename "${PWD}/new.parent/place"
+mkdir data.before-x
+no 'of an earlier recovery' not_there data.before-x
+tells 'cleanup.sh of that bundle removes it'
+rmdir data.before-x
+yes 'it was removed' not_there data.before-x
+mkdir space && : >space/file
+no 'what the restore would remove' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/space"
+tells 'rename it, or name another place in recovery.tablespaces'
+mv space space.old
+yes 'it was renamed' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/space"
+mkdir -p shared/PG_14_1 shared/PG_15_1 data/pg_tblspc
+ln -s "${PWD}/shared" data/pg_tblspc/3
+no 'with another version' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/shared"
+tells "holds more than one PostgreSQL's tablespace"
+tells 'name another place in recovery.tablespaces'
+yes 'another place' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/fresh"
+finish
