@@ -1,6 +1,7 @@
 //! For `latest`: WAL that only the old data directory holds, since the server went down before it was archived.
 
 use super::replay;
+use super::wal_fetch::TAKEN;
 use crate::action::{Action, Fact, Seats, words};
 use crate::resolved::Resolved;
 
@@ -25,7 +26,7 @@ pub(super) fn taken(resolved: &Resolved) -> Vec<Action> {
                 resolved.kept_dir(),
                 Fact::LastSegment,
                 &node.bin_dir,
-                resolved.work_dir()
+                format!("{}/{TAKEN}", resolved.work_dir())
             ],
         ),
     ]
@@ -41,7 +42,7 @@ pub(super) fn replayed(resolved: &Resolved) -> Action {
             "unarchived_replayed",
             &node.bin_dir,
             &node.data_dir,
-            resolved.work_dir(),
+            format!("{}/{TAKEN}", resolved.work_dir()),
             &node.superuser,
             &node.database
         ],

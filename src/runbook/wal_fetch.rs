@@ -4,9 +4,13 @@
 //! 1 (not in the archive) stays 1, and everything else becomes 255. Source: PostgreSQL, `RestoreArchivedFile`; measured with an
 //! unreachable Barman host, where the plain command lost rows.
 
+use crate::model::Target;
 use crate::render::readers::placeholder;
 use crate::render::shell::quote;
 use crate::resolved::{Resolved, RestoreMethod, WalCopy};
+
+/// The folder beside the data directory with a mark for each segment that was taken from the old pg_wal.
+pub const TAKEN: &str = "unarchived";
 
 /// The file and the place of one fetch.
 #[derive(Clone, Copy, Debug)]
@@ -46,9 +50,14 @@ impl Fetch<'_> {
     }
 }
 
-/// The active command: the plan's method, after the copied segments where they were copied.
+/// The active command: the plan's method, after the copied segments where they were copied. What was taken from the old pg_wal stands in
+/// the new one, whole; of the first of it Barman's receiver may hold a part, which would come first and end the replay.
 pub fn restore_command(resolved: &Resolved, fetch: Fetch<'_>) -> String {
-    let method = method_command(resolved, resolved.method, fetch);
+    let mut method = method_command(resolved, resolved.method, fetch);
+    if resolved.target == Target::Latest {
+        let taken = fetch.word(&format!("{}/{TAKEN}/", resolved.work_dir()));
+        method = format!("if test -e {taken}{}; then exit 1; fi; {method}", fetch.file());
+    }
     match resolved.wal_copy {
         WalCopy::OnDemand => method,
         WalCopy::Bulk => {

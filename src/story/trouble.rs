@@ -105,6 +105,11 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
         ),
     ));
     failures.push(failure(
+        Prose::from("no answer from a host after so many seconds"),
+        "what was asked there waits for something: a lock, a mount, the DCS; it only read, and was ended",
+        Prose::new("mend what holds it up; where the host is only slow: {}", &[&"run.sh --patience SECONDS"]),
+    ));
+    failures.push(failure(
         Prose::from("this run was begun with another bundle"),
         "the plan was rendered again after the run had begun; what is done was done by the lines of the bundle before",
         Prose::new(

@@ -62,10 +62,10 @@ check postgres@db1 'there is a private folder for this run' private_folder /var/
 
 # Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.
 check postgres@db1 'restore_command fetches 000000010000000000000009' fetches \
-  "timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary 000000010000000000000009 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "if test -e /var/lib/postgresql/15/main.walwright/unarchived/000000010000000000000009; then exit 1; fi; timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary 000000010000000000000009 /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial 16777216
 check postgres@db1 'restore_command answers 1 for a segment that cannot be there' misses \
-  "timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
+  "if test -e /var/lib/postgresql/15/main.walwright/unarchived/FFFFFFFF00000000000000FE; then exit 1; fi; timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary FFFFFFFF00000000000000FE /var/lib/postgresql/15/main.walwright/trial || case \$? in 1) exit 1;; *) exit 255;; esac" \
   /var/lib/postgresql/15/main.walwright/trial
 
 done_with

@@ -43,7 +43,7 @@ by postgres@db1 "take Barman's changes back, keep what ALTER SYSTEM had set, add
 # PostgreSQL itself must read the very values that were reviewed.
 check postgres@db1 'PostgreSQL reads restore_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf restore_command \
-  "timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary %f %p || case \$? in 1) exit 1;; *) exit 255;; esac"
+  "if test -e /var/lib/postgresql/15/main.walwright/unarchived/%f; then exit 1; fi; timeout -k 10 600 barman-wal-restore -P -U barman localhost pg-primary %f %p || case \$? in 1) exit 1;; *) exit 255;; esac"
 check postgres@db1 'PostgreSQL reads recovery_end_command as intended' reads_back /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /etc/postgresql/15/main/postgresql.conf recovery_end_command ''
 check postgres@db1 'PostgreSQL reads archive_cleanup_command as intended' reads_back /usr/lib/postgresql/15/bin \
@@ -92,6 +92,6 @@ run postgres@db1 'keep what the stopped cluster had beside it, as FILE.stopped-c
 learn last_segment barman@localhost last_segment pg-primary 1
 run postgres@db1 'copy the WAL that only the old data directory has' take_unarchived /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-everything-archived "${last_segment}" /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/main.walwright
+  /var/lib/postgresql/15/main.walwright/unarchived
 
 done_with

@@ -38,6 +38,6 @@ recover postgres@db1 recovery_begun /usr/lib/postgresql/15/bin /var/lib/postgres
 replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what was copied from the old pg_wal is replayed' unarchived_replayed /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres
+  /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright/unarchived postgres postgres
 
 done_with

@@ -50,6 +50,10 @@ last=$(primary 'INSERT INTO orders VALUES (1); SELECT pg_walfile_name(pg_switch_
 for ((waited = 0; waited < 100; waited++)); do archived "${last}" && break; done
 : >broken
 primary 'INSERT INTO orders VALUES (2)'
+# What Barman's receiver has of it, which -P serves under the whole name.
+cp "disk/wal/$(primary 'SELECT pg_walfile_name(pg_current_wal_lsn())')" received
+primary 'INSERT INTO orders VALUES (25)'
+primary 'DELETE FROM orders WHERE n = 25'
 first=$(primary 'SELECT pg_walfile_name(pg_switch_wal())')
 primary 'INSERT INTO orders VALUES (3)'
 second=$(primary 'SELECT pg_walfile_name(pg_switch_wal())')
@@ -63,7 +67,8 @@ yes 'set aside' set_aside "${data}" "${kept}" x run
 cp -a backup "${data}"
 yes 'pg_wal on its disk' link_wal "${data}" "${kept}" "${here}/work"
 same 'where the old WAL is' "${here}/disk/wal.before-x" "$(old_wal "${data}" "${kept}")"
-take() { take_unarchived "${data}" "${kept}" "$1" "${bin}" "${here}/work"; }
+take() { take_unarchived "${data}" "${kept}" "$1" "${bin}" "${here}/work/unarchived"; }
+mv received "archive/${first}.partial"
 yes 'take it' take "${last}"
 [[ $(<said) == "3 segments that the archive does not have, ${first} to ${open}, are copied from ${here}/disk/wal.before-x" ]] || same 'it is told' it "$(<said)"
 same 'these, and not the recycled one' "${first} ${second} ${open} archive_status" "$(cd disk/wal && echo 0* archive_status)"
@@ -91,15 +96,15 @@ same 'not there' none "$(kind "${next}")"
 mkdir plain plain.before-x plain.before-x/pg_wal plain/pg_wal plain/global
 cp "${data}/global/pg_control" plain/global
 cp "disk/wal/${first}" "disk/wal/${open}" plain.before-x/pg_wal
-yes 'a plain pg_wal' take_unarchived "${here}/plain" "${here}/plain.before-x" "${last}" "${bin}" "${here}/work"
+yes 'a plain pg_wal' take_unarchived "${here}/plain" "${here}/plain.before-x" "${last}" "${bin}" "${here}/taken"
 same 'with a gap' "${first}" "$(cd plain/pg_wal && echo 0*)"
-yes 'no old WAL' take_unarchived "${here}/plain" "${here}/nothing" "${last}" "${bin}" "${here}/work"
+yes 'no old WAL' take_unarchived "${here}/plain" "${here}/nothing" "${last}" "${bin}" "${here}/taken"
 yes 'take it' take "${last}"
 
 # Replayed as the run replays.
 cat >work/ours <<CONF
 # walwright: settings of the recovery x
-restore_command = 'cp ${here}/archive/%f %p'
+restore_command = 'if test -e ${here}/work/unarchived/%f; then exit 1; fi; cp ${here}/archive/%f %p || cp ${here}/archive/%f.partial %p'
 recovery_target_timeline = '1'
 archive_command = '/bin/false'
 CONF
@@ -112,7 +117,7 @@ for ((waited = 0; waited < 100; waited++)); do
 done
 same 'all that was committed is back' '-6 4 11' "$(recovering "SELECT min(n) || ' ' || max(n) || ' ' || count(*) FROM orders")"
 yes 'the archive'\''s last was replayed' has_replayed "${bin}" "${data}" "${here}/work" postgres postgres "${last}"
-yes 'and all of the rest' unarchived_replayed "${bin}" "${data}" "${here}/work" postgres postgres
+yes 'and all of the rest' unarchived_replayed "${bin}" "${data}" "${here}/work/unarchived" postgres postgres
 yes 'promote' "${bin}/pg_ctl" promote -w -D "${data}"
 recovering 'CHECKPOINT'
 [[ -e disk/wal/archive_status/${open}.partial.ready ]] || same 'the open one is a partial one of its timeline' "${open}.partial.ready" "$(ls disk/wal/archive_status)"
