@@ -1,7 +1,6 @@
 //! The one table of characters that a reader does not see, takes for a blank, or that turn the text around them.
 //!
-//! Every view asks it: findings, pages, diffs, the terminal. The filter that scripts put in front of what they print from outside has the
-//! same table; whoever changes one changes the other.
+//! Every view asks it: findings, pages, diffs, the terminal; and lib.sh gets it for the filter in front of what scripts print from outside.
 
 use std::ops::RangeInclusive;
 
@@ -17,6 +16,7 @@ pub const HIDDEN: &[RangeInclusive<char>] = &[
     // Joiners, fillers and marks without a shape.
     '\u{34f}'..='\u{34f}',
     '\u{61c}'..='\u{61c}',
+    '\u{70f}'..='\u{70f}',
     '\u{115f}'..='\u{1160}',
     '\u{1680}'..='\u{1680}',
     '\u{17b4}'..='\u{17b5}',
@@ -28,16 +28,39 @@ pub const HIDDEN: &[RangeInclusive<char>] = &[
     '\u{2800}'..='\u{2800}',
     '\u{3000}'..='\u{3000}',
     '\u{3164}'..='\u{3164}',
-    // Variation selectors, byte order mark, half-width filler, annotations, characters that are none.
+    // Characters that are none, variation selectors, byte order mark, half-width filler, annotations.
+    '\u{fdd0}'..='\u{fdef}',
     '\u{fe00}'..='\u{fe0f}',
     '\u{feff}'..='\u{feff}',
     '\u{ffa0}'..='\u{ffa0}',
     '\u{fff0}'..='\u{fffb}',
     '\u{fffe}'..='\u{ffff}',
-    // Controls of shorthand and of musical notation, tags and more variation selectors.
+    // Signs of Kaithi that stand around numbers, joiners of hieroglyphs, a filler of Khitan, controls of shorthand and of musical notation.
+    '\u{110bd}'..='\u{110bd}',
+    '\u{110cd}'..='\u{110cd}',
+    '\u{13430}'..='\u{1343f}',
+    '\u{16fe4}'..='\u{16fe4}',
     '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d159}'..='\u{1d159}',
     '\u{1d173}'..='\u{1d17a}',
+    // The last two of each plane are no characters; tags and more variation selectors.
+    '\u{1fffe}'..='\u{1ffff}',
+    '\u{2fffe}'..='\u{2ffff}',
+    '\u{3fffe}'..='\u{3ffff}',
+    '\u{4fffe}'..='\u{4ffff}',
+    '\u{5fffe}'..='\u{5ffff}',
+    '\u{6fffe}'..='\u{6ffff}',
+    '\u{7fffe}'..='\u{7ffff}',
+    '\u{8fffe}'..='\u{8ffff}',
+    '\u{9fffe}'..='\u{9ffff}',
+    '\u{afffe}'..='\u{affff}',
+    '\u{bfffe}'..='\u{bffff}',
+    '\u{cfffe}'..='\u{cffff}',
+    '\u{dfffe}'..='\u{dffff}',
     '\u{e0000}'..='\u{e0fff}',
+    '\u{efffe}'..='\u{effff}',
+    '\u{ffffe}'..='\u{fffff}',
+    '\u{10fffe}'..='\u{10ffff}',
 ];
 
 /// Whether a reader may miss the character.
@@ -71,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_hides_is_in_it_and_letters_are_not() {
-        for hidden in "\u{1b}\u{9b}\u{a0}\u{ad}\u{115f}\u{200b}\u{200d}\u{202e}\u{2060}\u{2066}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{e0041}\u{e0100}".chars() {
+        for hidden in "\u{1b}\u{9b}\u{a0}\u{ad}\u{115f}\u{200b}\u{200d}\u{202e}\u{2060}\u{2066}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{70f}\u{110bd}\u{13430}\u{16fe4}\u{1d159}\u{1fffe}\u{10ffff}\u{e0041}\u{e0100}".chars() {
             assert!(is_hidden(hidden), "{:x}", u32::from(hidden));
         }
         assert!(!"Größe 表 `x` 🐘 – „é“ עברית".chars().any(is_hidden));

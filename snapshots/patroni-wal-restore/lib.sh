@@ -2454,46 +2454,130 @@ step_options() {
 now() { date -u +%Y-%m-%dT%H:%M:%S.%3NZ; }
 
 # What a terminal does not show as itself: control characters, what turns the direction of text, what has no width, tags, fillers, blanks
-# that are none; ranges of code points.
-hidden=(0-8 b-1f 7f-a0 ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 2028-202f 205f-206f 3164 fe00-fe0f feff ffa0 fff0-fffb
-  1bca0-1bca3 1d173-1d17a e0000-e0fff)
+# that are none; ranges of code points. Line feeds and tabs are looked at nowhere below.
+hidden=(
+  0-1f
+  7f-9f
+  a0
+  ad
+  34f
+  61c
+  70f
+  115f-1160
+  1680
+  17b4-17b5
+  180b-180f
+  2000-200f
+  2028-202f
+  205f-206f
+  2800
+  3000
+  3164
+  fdd0-fdef
+  fe00-fe0f
+  feff
+  ffa0
+  fff0-fffb
+  fffe-ffff
+  110bd
+  110cd
+  13430-1343f
+  16fe4
+  1bca0-1bca3
+  1d159
+  1d173-1d17a
+  1fffe-1ffff
+  2fffe-2ffff
+  3fffe-3ffff
+  4fffe-4ffff
+  5fffe-5ffff
+  6fffe-6ffff
+  7fffe-7ffff
+  8fffe-8ffff
+  9fffe-9ffff
+  afffe-affff
+  bfffe-bffff
+  cfffe-cffff
+  dfffe-dffff
+  e0000-e0fff
+  efffe-effff
+  ffffe-fffff
+  10fffe-10ffff
+)
+# The same by blocks of 4096, since most have none: whether `code` is one.
+hidden_in=()
+for codes in "${hidden[@]}"; do
+  for ((block = 0x${codes%-*} >> 12; block <= 0x${codes#*-} >> 12; block++)); do
+    hidden_in[block]="${hidden_in[block]:+${hidden_in[block]} || }(code >= 0x${codes%-*} && code <= 0x${codes#*-})"
+  done
+done
+unset codes block
 
-# visible TEXT: `seen` becomes the text with each of these as its code point, \u{202e}. All that is printed or logged goes through it:
-# what a host, a query or a hook answers is text and must not be able to be anything else.
+# How many bytes of a line are shown.
+longest=131072
+
+# visible TEXT [BYTES]: `seen` becomes the text with each of these as its code point, \u{202e}. All that is printed or logged goes through it:
+# what a host, a query or a hook answers is text and must not be able to be anything else. It is taken in pieces: bash is slow where it
+# takes a character from a long text. BYTES have been left out behind it.
 seen=''
 visible() {
-  local text=$1 at byte code more character
+  local text=$1 piece over=${2:-0} rest=''
   seen=$1
-  [[ ${text} == *[!$'\t\n\r'\ -~]* || ${text} == *$'\r'* ]] || return 0
+  over=$((over + ${#text} > longest ? over + ${#text} - longest : 0))
+  if ((over > 0)); then
+    rest=" … and ${over} more bytes"
+    text=${text:0:longest}
+    seen=${text}${rest}
+  fi
+  [[ ${text} == *[!$'\t\n'\ -~]* ]] || return 0
   seen=''
-  for ((at = 0; at < ${#text}; at += more + 1)); do
-    byte=${text:at:1}
-    more=0
-    printf -v code '%d' "'${byte}"
-    code=$((code & 255))
-    if ((code >= 0xc2 && code <= 0xf4)); then
-      more=$((code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3))
-      several "${text:at+1:more}"
-    fi
-    if ((code >= 0x80 && more == 0)); then
-      printf -v byte '\\x%x' "${code}"
-      seen+=${byte}
-      continue
-    fi
-    character=${text:at:more+1}
-    show_hidden
-    seen+=${character}
+  while [[ -n ${text} ]]; do
+    piece=${text:0:200}
+    text=${text:200}
+    # No piece ends within a character.
+    while [[ ${text} == [$'\x80'-$'\xbf']* ]] && ((${#piece} < 204)); do
+      piece+=${text:0:1}
+      text=${text:1}
+    done
+    visible_piece
   done
+  seen+=${rest}
 }
 
-# several BYTES: code becomes the code point that the byte in it begins; a byte that begins none stays alone.
+visible_piece() {
+  local plain byte code more character all=''
+  while :; do
+    plain=${piece%%[!$'\t\n'\ -~]*}
+    all+=${plain}
+    piece=${piece:${#plain}}
+    [[ -n ${piece} ]] || break
+    printf -v code '%d' "'${piece:0:1}"
+    code=$((code & 255))
+    more=0
+    if ((code >= 0xc2 && code <= 0xf4)); then
+      more=$((code < 0xe0 ? 1 : code < 0xf0 ? 2 : 3))
+      several "${piece:1:more}"
+    fi
+    character=${piece:0:more+1}
+    piece=${piece:more+1}
+    if ((more == 0 && code >= 0x80)); then
+      printf -v character '\\x%x' "${code}"
+    elif ((${hidden_in[code >> 12]:-0})); then
+      printf -v character '\\u%s%x}' '{' "${code}"
+    fi
+    all+=${character}
+  done
+  seen+=${all}
+}
+
+# several BYTES: code becomes the code point that the byte in it begins; a byte that begins none, or one that is written longer than it
+# is, stays alone.
 several() {
-  local rest=$1 byte next point=$((code & (0x3f >> more)))
-  local count=${more}
+  local rest=$1 next point=$((code & (0x3f >> more))) count=${more} least=(0 0x80 0x800 0x10000)
   while ((count > 0)); do
-    byte=${rest:0:1}
+    next=0
+    [[ -z ${rest} ]] || printf -v next '%d' "'${rest:0:1}"
     rest=${rest:1}
-    printf -v next '%d' "'${byte}"
     next=$((next & 255))
     if ((next < 0x80 || next > 0xbf)); then
       more=0
@@ -2502,15 +2586,37 @@ several() {
     point=$((point << 6 | next & 0x3f))
     count=$((count - 1))
   done
+  if ((point < ${least[more]} || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))); then
+    more=0
+    return 0
+  fi
   code=${point}
 }
 
-show_hidden() {
-  local range
-  ((code < 0x20 || code >= 0x7f)) || return 0
-  for range in "${hidden[@]}"; do
-    if ((code >= 0x${range%-*} && code <= 0x${range#*-})); then
-      printf -v character '\\u%s%x}' '{' "${code}"
+# next_line [WHAT]: `line` becomes the next one of standard input. Of one that has no end only the beginning is kept; `over` counts the rest.
+# Where WHAT is named, silence is told, and how long it is since `began`: nobody ends what only takes long.
+next_line() {
+  local part status at_once=65536
+  line=''
+  over=0
+  while :; do
+    status=0
+    if [[ -n ${1-} ]]; then
+      IFS= read -r -n "${at_once}" -t "${told_every}" part || status=$?
+    else
+      IFS= read -r -n "${at_once}" part || status=$?
+    fi
+    if ((${#line} <= longest)); then
+      line+=${part}
+    else
+      over=$((over + ${#part}))
+    fi
+    if ((status > 128)); then
+      say "   … still at work after $((SECONDS - began)) s: $1" >&2
+    elif ((status > 0)); then
+      [[ -n ${line} ]]
+      return
+    elif ((${#part} < at_once)); then
       return 0
     fi
   done
@@ -2518,9 +2624,9 @@ show_hidden() {
 
 # visibly: standard input, line by line.
 visibly() {
-  local line
-  while IFS= read -r line || [[ -n ${line} ]]; do
-    visible "${line%$'\r'}"
+  local line over
+  while next_line; do
+    visible "${line%$'\r'}" "${over}"
     printf '%s\n' "${seen}"
   done
 }
@@ -2538,27 +2644,12 @@ warn() {
   printf 'warning: %s\n' "${seen}" >&2
 }
 
-# margin [WHAT]: what a program prints stands apart from what is said here. Where WHAT is named, silence is told: nobody ends what only
-# takes long.
+# margin [WHAT]: what a program prints stands apart from what is said here.
 margin() {
-  local what=${1-} line='' got='' status began=${SECONDS}
-  while :; do
-    status=0
-    if [[ -n ${what} ]]; then
-      IFS= read -r -t "${told_every}" line || status=$?
-    else
-      IFS= read -r line || status=$?
-    fi
-    got+=${line}
-    if ((status > 128)); then
-      say "   … still at work after $((SECONDS - began)) s: ${what}" >&2
-      continue
-    fi
-    ((status == 0)) || [[ -n ${got} ]] || break
-    visible "${got%$'\r'}"
+  local line over began=${SECONDS}
+  while next_line "$@"; do
+    visible "${line%$'\r'}" "${over}"
     printf '      | %s\n' "${seen}"
-    got=''
-    ((status == 0)) || break
   done
 }
 

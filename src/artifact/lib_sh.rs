@@ -1,10 +1,13 @@
 //! lib.sh: how each host is reached.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 
 use super::Subject;
 use super::facts::{Form, forms};
 use crate::action::Seats;
+use crate::hidden::HIDDEN;
 use crate::host;
 use crate::model::Target;
 use crate::resolved::{ALWAYS, Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy, Way};
@@ -22,6 +25,8 @@ pub(super) struct LibContext<'a> {
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
     seats: Vec<String>,
+    /// Ranges of code points that a terminal does not show as themselves.
+    hidden: Vec<String>,
     /// What each fact can be.
     facts: Vec<Form>,
     /// The Citus group of Patroni; empty where there is none.
@@ -82,6 +87,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         parts: parts(subject, &hosts),
         logins: logins(&hosts),
         seats: seats(resolved),
+        hidden: HIDDEN.iter().map(codes).collect(),
         facts: forms(resolved),
         group: group(resolved),
         hosts,
@@ -122,6 +128,11 @@ pub(super) const fn access(resolved: &Resolved) -> &'static str {
         Access::Docker { .. } => "docker",
         Access::Local => "local",
     }
+}
+
+fn codes(range: &RangeInclusive<char>) -> String {
+    let (first, last) = (u32::from(*range.start()), u32::from(*range.end()));
+    if first == last { format!("{first:x}") } else { format!("{first:x}-{last:x}") }
 }
 
 fn group(resolved: &Resolved) -> String {

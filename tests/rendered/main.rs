@@ -8,6 +8,7 @@ mod bundle;
 mod capture;
 mod examples;
 mod fakes;
+mod hidden;
 mod hostile;
 mod packed;
 mod restore_command;
