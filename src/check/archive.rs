@@ -173,6 +173,9 @@ fn conclude(
     }
 }
 
+/// Forks that are told of.
+const NOTES: usize = 20;
+
 /// What was taken for granted about the timelines on the path.
 fn notes(case: &Case<'_>, line: &Line) -> Vec<String> {
     let branches = line.path.legs().iter().filter_map(|leg| case.server.tree.branch(leg.timeline));
@@ -183,7 +186,11 @@ fn notes(case: &Case<'_>, line: &Line) -> Vec<String> {
             branch.timeline, fork.parent, fork.lsn
         ))
     });
-    guessed.collect()
+    let mut guessed: Vec<String> = guessed.collect();
+    let more = guessed.len().saturating_sub(NOTES);
+    guessed.truncate(NOTES);
+    guessed.extend((more > 0).then(|| format!("… and {more} more timelines have no history file either")));
+    guessed
 }
 
 /// Barman's version as the topology has it.

@@ -106,7 +106,7 @@ pub(super) fn check_gap(case: &Case<'_>, line: &Line, target: &Target, holding: 
         return;
     }
     let behind = line.path.ranges(holding.segment, end.wal.segment, case.size());
-    let gap = case.server.missing(&behind).and_then(|missing| missing.first().copied());
+    let gap = case.server.missing(&behind).and_then(|mut missing| missing.next());
     let before = gap.and_then(|gap| line.path.wal(gap.first.checked_sub(1)?, case.size()));
     let Some(last) = before.and_then(|wal| case.server.archived(wal)).filter(|last| !case.is_clear_of(*last, *at))
     else {

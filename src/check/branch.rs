@@ -39,8 +39,12 @@ pub(super) fn check(case: &Case<'_>, line: &Line, target: &Target, backup: Optio
 /// No other timeline holds the target: there is nothing else to write.
 const LEFT_BEHIND: &str = "go on only if the data that was left behind is what is wanted";
 
+/// Timelines that a sentence names.
+const LISTED: usize = 10;
+
 fn ambiguous(others: &[Timeline], target: &Target) -> String {
-    let list: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();
+    let mut list: Vec<String> = others.iter().take(LISTED).map(|other| format!("`{other}`")).collect();
+    list.extend((others.len() > LISTED).then(|| format!("and {} more", others.len() - LISTED)));
     let timelines = if others.len() == 1 { "timeline" } else { "timelines" };
     format!("{timelines} {} could hold the target {} too", list.join(", "), named(target))
 }

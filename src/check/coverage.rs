@@ -64,7 +64,7 @@ pub(super) fn need(case: &Case<'_>, backup: &Backup, line: &Line, target: &Targe
 
 /// The ranges up to the first hole.
 fn held(case: &Case<'_>, ranges: Vec<SegmentRange>) -> Vec<SegmentRange> {
-    let Some(hole) = case.server.missing(&ranges).and_then(|missing| missing.first().copied()) else { return ranges };
+    let Some(hole) = case.server.missing(&ranges).and_then(|mut missing| missing.next()) else { return ranges };
     let cut = ranges.into_iter().filter(|range| range.first < hole.first);
     cut.map(|range| SegmentRange { last: range.last.min(hole.first - 1), ..range }).collect()
 }
@@ -72,7 +72,8 @@ fn held(case: &Case<'_>, ranges: Vec<SegmentRange>) -> Vec<SegmentRange> {
 /// E0304, and W0205 before a gap.
 pub(super) fn check(case: &Case<'_>, pick: &Pick<'_>, line: &Line, target: &Target, findings: &mut Findings) {
     let need = need(case, pick.backup, line, target);
-    let Some(missing) = case.server.missing(&need.surely).filter(|missing| !missing.is_empty()) else {
+    let missing: Vec<SegmentRange> = case.server.missing(&need.surely).into_iter().flatten().collect();
+    let Some(first) = missing.first() else {
         if let Some(holding) = need.target_segment {
             bounds::check_gap(case, line, target, holding, findings);
         }
@@ -87,15 +88,15 @@ pub(super) fn check(case: &Case<'_>, pick: &Pick<'_>, line: &Line, target: &Targ
         format!("{what} missing between backup `{}` and {}: {}", pick.backup.id, named(target), texts.join(", "));
     let help = help(case, pick.backup, line, target, findings, &missing);
     let finding = Finding::new(Code::E0304, case.at_target(target), message).help(help);
-    findings.push(match reachable(case, pick.backup, line, &missing) {
+    findings.push(match reachable(case, pick.backup, line, *first) {
         Some(note) => finding.note(note),
         None => finding,
     });
 }
 
 /// How far the recovery gets.
-fn reachable(case: &Case<'_>, backup: &Backup, line: &Line, missing: &[SegmentRange]) -> Option<String> {
-    let last = line.path.wal(missing.first()?.first.checked_sub(1)?, case.size())?;
+fn reachable(case: &Case<'_>, backup: &Backup, line: &Line, gap: SegmentRange) -> Option<String> {
+    let last = line.path.wal(gap.first.checked_sub(1)?, case.size())?;
     if last.segment < backup.end_wal.segment {
         return Some(format!("backup `{}` itself needs `{}` to be consistent", backup.id, case.wal(backup.end_wal)));
     }
@@ -116,8 +117,10 @@ fn help(
 ) -> String {
     let covered = |other: &&Backup| {
         let fits = other.id != backup.id && ended_by(other, target) && line.path.holds(other);
-        let need = need(case, other, line, target);
-        fits && case.server.missing(&need.surely).is_some_and(|missing| missing.is_empty())
+        fits && case
+            .server
+            .missing(&need(case, other, line, target).surely)
+            .is_some_and(|mut gaps| gaps.next().is_none())
     };
     let passes = |other: &&Backup| Try::of(case, target).backup(other.id.as_str()).passes(case, found).is_some();
     match case.server.backups.iter().rev().filter(covered).take(TRIES).find(passes) {

@@ -92,7 +92,9 @@ impl RecoveryTime {
         let (replay, replay_basis) = replay(recovery, segments);
         let swap = recovery.strategy == Some(Strategy::Swap);
         let around = seconds(if swap { COST.exchange } else { COST.around });
-        let whole = Duration::seconds(copy.as_seconds() + replay.as_seconds() + around.as_seconds());
+        let whole = Duration::seconds(
+            copy.as_seconds().saturating_add(replay.as_seconds()).saturating_add(around.as_seconds()),
+        );
         Self { copy, copy_basis, replay, replay_basis, around, down: if swap { around } else { whole } }
     }
 
@@ -121,7 +123,8 @@ fn copy(recovery: &Recovery, backup: &Backup) -> (Duration, String) {
         Some(Transfer::Staged) => (2, ", twice"),
         Some(Transfer::Remote | Transfer::S3) | None => (1, ""),
     };
-    let millis = size.saturating_mul(1000) / rate.unwrap_or(ASSUMED_RATE) * hops;
+    let millis = u128::from(size) * 1000 / u128::from(rate.unwrap_or(ASSUMED_RATE)) * hops;
+    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
     let origin = if rate.is_some() { "as when it was taken" } else { "assumed" };
     let basis = format!("{} at {}/s {origin}{times}", bytes(size), bytes(rate.unwrap_or(ASSUMED_RATE)));
     (seconds(millis), basis)

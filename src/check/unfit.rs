@@ -42,8 +42,11 @@ pub(super) fn unusable(case: &Case<'_>, wanted: &Wanted, target: Option<&Target>
 pub(super) fn none_at_all(case: &Case<'_>) -> Finding {
     let message = format!("server `{}` has no backup that can be restored", case.server.name);
     let finding = Finding::new(Code::E0301, case.at_backup(), message).help(TAKE_ONE);
-    let unfinished = case.server.unfinished.iter().map(|backup| format!("backup `{}` {}", backup.id, backup.why));
-    unfinished.fold(finding, Finding::note)
+    let unfinished = case.server.unfinished.iter().rev();
+    let notes = unfinished.take(LISTED).map(|backup| format!("backup `{}` {}", backup.id, backup.why));
+    let more = case.server.unfinished.len().saturating_sub(LISTED);
+    let finding = notes.collect::<Vec<_>>().into_iter().rev().fold(finding, Finding::note);
+    if more > 0 { finding.note(format!("and {more} older ones")) } else { finding }
 }
 
 fn neighbours(finding: Finding, earlier: Option<&Backup>, later: Option<&Backup>) -> Finding {

@@ -47,12 +47,27 @@ fn summary(inventory: &inventory::Inventory) -> String {
     for server in inventory.servers.values() {
         lines.push(String::new());
         lines.push(heading(server));
-        lines.extend(section("backups", backups(server)));
+        lines.extend(section("backups", newest(backups(server))));
         lines.extend(section("timelines", server.tree.draw(|_| None).lines().map(str::to_owned)));
         lines.extend(section("archived WAL", archive(server)));
         lines.extend(section("recoverable", windows(server)));
     }
     lines.iter().map(|line| visible::line(line).trim_end().to_owned() + "\n").collect()
+}
+
+/// Lines of one kind that are printed.
+const SHOWN: usize = 100;
+
+/// The last of a long list.
+fn newest(mut lines: Vec<String>) -> Vec<String> {
+    let earlier = lines.len().saturating_sub(SHOWN);
+    lines.drain(..earlier);
+    lines.splice(..0, more(earlier, "before these"));
+    lines
+}
+
+fn more(count: usize, what: &str) -> Option<String> {
+    (count > 0).then(|| format!("… {count} {what}"))
 }
 
 fn heading(server: &Server) -> String {
@@ -94,7 +109,10 @@ fn archive(server: &Server) -> Vec<String> {
             .map(move |run| (WalName { timeline, segment: *run.start() }, WalName { timeline, segment: *run.end() }))
     });
     let partial = server.partial.iter().map(|wal| format!("{} only in part", wal.name(server.segment_size)));
-    runs.map(|(first, last)| run(server, segments, first, last)).chain(partial).collect()
+    let count: usize = segments.timelines().map(|timeline| segments.runs(timeline).len()).sum();
+    let earlier = count.saturating_sub(SHOWN);
+    let runs = runs.skip(earlier).map(|(first, last)| run(server, segments, first, last));
+    more(earlier, "earlier runs of segments").into_iter().chain(runs).chain(newest(partial.collect())).collect()
 }
 
 fn run(server: &Server, segments: &Segments, first: WalName, last: WalName) -> String {
@@ -111,7 +129,9 @@ fn windows(server: &Server) -> Vec<String> {
     if server.segments.is_none() {
         return vec!["unknown".to_owned()];
     }
-    server.windows().iter().flat_map(|window| recoverable(server, window)).collect()
+    let older = server.backups.len().saturating_sub(SHOWN);
+    let windows = server.windows(SHOWN).take(SHOWN * 2).flat_map(|window| recoverable(server, &window));
+    more(older, "older backups").into_iter().chain(windows).collect()
 }
 
 fn recoverable(server: &Server, window: &Window) -> Vec<String> {
@@ -130,7 +150,8 @@ fn recoverable(server: &Server, window: &Window) -> Vec<String> {
         1 => format!("  missing {}", gap.text(size)),
         count => format!("  missing {}, {count} segments", gap.text(size)),
     });
-    [first].into_iter().chain(gaps).collect()
+    let more_gaps = (window.more_gaps > 0).then(|| format!("  … and {} more gaps", window.more_gaps));
+    [first].into_iter().chain(gaps).chain(more_gaps).collect()
 }
 
 fn short(instant: Instant) -> String {

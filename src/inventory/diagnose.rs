@@ -130,6 +130,74 @@ pub(super) struct ArchivedRecord {
     pub(super) time: Value,
 }
 
+impl BackupRecord {
+    /// What is read as text.
+    pub(super) fn texts(&self) -> [(&'static str, &Value); 19] {
+        [
+            ("status", &self.status),
+            ("backup_name", &self.backup_name),
+            ("timeline", &self.timeline),
+            ("begin_time", &self.begin_time),
+            ("end_time", &self.end_time),
+            ("begin_wal", &self.begin_wal),
+            ("end_wal", &self.end_wal),
+            ("begin_xlog", &self.begin_xlog),
+            ("end_xlog", &self.end_xlog),
+            ("systemid", &self.systemid),
+            ("version", &self.version),
+            ("mode", &self.mode),
+            ("compression", &self.compression),
+            ("encryption", &self.encryption),
+            ("tablespaces", &self.tablespaces),
+            ("parent_backup_id", &self.parent_backup_id),
+            ("pgdata", &self.pgdata),
+            ("config_file", &self.config_file),
+            ("hba_file", &self.hba_file),
+        ]
+    }
+
+    /// What is read as a number of bytes.
+    pub(super) fn sizes(&self) -> [(&'static str, &Value); 3] {
+        [("cluster_size", &self.cluster_size), ("size", &self.size), ("deduplicated_size", &self.deduplicated_size)]
+    }
+}
+
+impl ConfigRecord {
+    pub(super) fn texts(&self) -> [(&'static str, &Value); 3] {
+        [
+            ("retention_policy", &self.retention_policy),
+            ("wals_directory", &self.wals_directory),
+            ("slot_name", &self.slot_name),
+        ]
+    }
+}
+
+impl StatusRecord {
+    pub(super) fn texts(&self) -> [(&'static str, &Value); 6] {
+        [
+            ("postgres_systemid", &self.postgres_systemid),
+            ("server_txt_version", &self.server_txt_version),
+            ("current_xlog", &self.current_xlog),
+            ("data_directory", &self.data_directory),
+            ("config_file", &self.config_file),
+            ("hba_file", &self.hba_file),
+        ]
+    }
+}
+
+/// Line and column of a key below others, as far as they stand in the text in this order.
+pub(super) fn place_of(text: &str, keys: &[String]) -> Option<(usize, usize)> {
+    let mut at = None;
+    for key in keys {
+        let from = at.unwrap_or(0);
+        let Some(found) = text[from..].find(&Value::from(key.as_str()).to_string()) else { break };
+        at = Some(from + found);
+    }
+    let before = &text[..at?];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    Some((line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1))
+}
+
 pub(super) fn parse(text: &str) -> Result<Diagnosis, Error> {
     let document: Document = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     let document = match document.info.as_deref() {

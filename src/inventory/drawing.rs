@@ -9,6 +9,8 @@ use crate::model::Timeline;
 const PLAIN_CHAIN: usize = 3;
 /// No page is wider than this many levels.
 const DEPTH: usize = 40;
+/// Lines without a mark of a drawing.
+const LINES: usize = 50;
 
 impl TimelineTree {
     /// One line a timeline, children indented below their parent, with what `mark` says of it at the end. Of a long chain
@@ -29,34 +31,47 @@ impl TimelineTree {
         for root in roots {
             drawing.branch(root, "", "", DEPTH);
         }
-        drawing.lines.join("\n")
+        drawing.text()
     }
 }
 
 struct Drawing<'a> {
     children: BTreeMap<Timeline, Vec<&'a Branch>>,
     mark: &'a dyn Fn(Timeline) -> Option<String>,
-    lines: Vec<String>,
+    /// Each with whether it has a mark.
+    lines: Vec<(String, bool)>,
 }
 
 impl<'a> Drawing<'a> {
+    /// The lines with a mark, and the first of the others.
+    fn text(self) -> String {
+        let mut left = LINES;
+        let shown = self.lines.iter().filter(|(_, marked)| {
+            let is_shown = *marked || left > 0;
+            left = left.saturating_sub(usize::from(!marked));
+            is_shown
+        });
+        let mut shown: Vec<String> = shown.map(|(line, _)| line.clone()).collect();
+        let more = self.lines.len() - shown.len();
+        shown.extend((more > 0).then(|| format!("… and {more} more timelines")));
+        shown.join("\n")
+    }
+
     fn branch(&mut self, branch: &Branch, first: &str, rest: &str, depth: usize) {
-        let mark = (self.mark)(branch.timeline).map(|text| format!("  <- {text}")).unwrap_or_default();
-        self.lines.push(format!("{first}{}{mark}", describe(branch)));
+        let mark = (self.mark)(branch.timeline).map(|text| format!("  <- {text}"));
+        let marked = mark.is_some();
+        self.lines.push((format!("{first}{}{}", describe(branch), mark.unwrap_or_default()), marked));
         let children = self.children.get(&branch.timeline).cloned().unwrap_or_default();
         if depth == 0 && !children.is_empty() {
-            self.lines.push(format!("{rest}└─ …"));
+            self.lines.push((format!("{rest}└─ …"), false));
             return;
         }
         if let [only] = children.as_slice() {
             let (chain, next) = self.plain_chain(only);
             if chain.len() > PLAIN_CHAIN {
-                self.lines.push(format!(
-                    "{rest}└─ … {} timelines one after the other, {} to {}",
-                    chain.len(),
-                    chain[0],
-                    chain[chain.len() - 1]
-                ));
+                let (count, from, to) = (chain.len(), chain[0], chain[chain.len() - 1]);
+                let line = format!("{rest}└─ … {count} timelines one after the other, {from} to {to}");
+                self.lines.push((line, false));
                 self.branch(next, &format!("{rest}   └─ "), &format!("{rest}      "), depth - 1);
                 return;
             }

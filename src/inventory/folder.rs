@@ -1,6 +1,6 @@
 //! The folder on disk: which file holds what, and what is said when one cannot be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
 
@@ -10,6 +10,7 @@ use super::Inventory;
 use super::diagnose::{self, Diagnosis};
 use super::files;
 use super::history::{self, History};
+use super::limits::{self, TIMELINES};
 use super::server::{self, Files};
 use super::wals::{self, Listing};
 use crate::diagnostic::{Code, Finding, Findings, Place};
@@ -97,13 +98,31 @@ fn read_diagnosis(dir: &Utf8Path, named_at: &Place) -> Result<Diagnosis, Finding
         let message = format!("inventory `{dir}` holds no `diagnose.json`");
         return Err(Finding::new(Code::E0003, named_at.clone(), message).help(CAPTURE_AGAIN));
     };
-    diagnose::parse(&text).map_err(|error| {
-        let place = match error.at {
-            Some((line, column)) => Place::line(&path, line, column),
-            None => Place::file(&path),
-        };
-        Finding::new(Code::E0003, place, error.message).help("write the output of `barman diagnose` to it, unchanged")
-    })
+    let place = |at: Option<(usize, usize)>| match at {
+        Some((line, column)) => Place::line(&path, line, column),
+        None => Place::file(&path),
+    };
+    let diagnosis = diagnose::parse(&text).map_err(|error| {
+        Finding::new(Code::E0003, place(error.at), error.message)
+            .help("write the output of `barman diagnose` to it, unchanged")
+    })?;
+    match limits::of_diagnosis(&diagnosis) {
+        Some(excess) => {
+            let at = place(diagnose::place_of(&text, &excess.keys));
+            Err(excess.finding(at))
+        }
+        None => Ok(diagnosis),
+    }
+}
+
+/// The place in `diagnose.json` of what stands below these keys, for a finding about it; the file where that cannot be told.
+pub fn place_of(dir: &Utf8Path, keys: &[String]) -> Place {
+    let path = dir.join("diagnose.json");
+    let found = text(&path, DIAGNOSE_LIMIT).ok().flatten().and_then(|text| diagnose::place_of(&text, keys));
+    match found {
+        Some((line, column)) => Place::line(&path, line, column),
+        None => Place::file(&path),
+    }
 }
 
 fn read_collected_at(dir: &Utf8Path) -> Result<Option<Instant>, Finding> {
@@ -121,6 +140,7 @@ fn read_listing(dir: &Utf8Path, name: &str) -> Result<Option<Listing>, Finding> 
     let Some(file) = open(&path)? else { return Ok(None) };
     let listing = wals::read(BufReader::with_capacity(1 << 18, file)).map_err(|error| match error {
         wals::Error::Io(error) => unreadable(&path, &error.kind().to_string()),
+        wals::Error::Beyond { number, excess } => excess.finding(Place::line(&path, number, 1)),
         wals::Error::Line { number, why } => Finding::new(Code::E0003, Place::line(&path, number, 1), why)
             .help("each line is a file name, its size and its time in seconds since 1970, separated by tabs"),
     });
@@ -131,10 +151,17 @@ fn read_histories(dir: &Utf8Path) -> Result<BTreeMap<Timeline, History>, Finding
     let folder = dir.join("history");
     let mut histories = BTreeMap::new();
     let mut findings = Findings::new();
+    let mut told = BTreeSet::new();
     for path in history_files(&folder)? {
         let Some(timeline) = path.file_name().and_then(history::timeline_of) else { continue };
         match read_history(&path, timeline) {
-            Ok(history) => drop(histories.insert(timeline, history)),
+            Ok(history) => {
+                told.extend(history.ancestors.iter().map(|(ancestor, _)| *ancestor).chain([timeline]));
+                if let Some(excess) = limits::beyond("`history`", told.len(), TIMELINES, "timelines") {
+                    return Err(excess.finding(Place::line(&path, 1, 1)).into());
+                }
+                histories.insert(timeline, history);
+            }
             Err(finding) => findings.push(finding),
         }
     }

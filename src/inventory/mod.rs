@@ -9,6 +9,7 @@ mod files;
 mod folder;
 mod former;
 mod history;
+mod limits;
 mod needed;
 mod path;
 mod reached;
@@ -23,6 +24,7 @@ mod window;
 
 pub use backup::{Backup, Tablespace, Unfinished};
 pub use files::digest;
+pub use folder::place_of;
 pub use path::{Leg, SegmentRange, TimelinePath};
 pub use received::{Extent, Received};
 pub use retention::{Counted, Retention, RetentionPolicy};

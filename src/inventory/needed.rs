@@ -1,6 +1,6 @@
 //! What the archive holds along a path of timelines.
 
-use super::{Archived, SegmentRange, Segments, Server, TimelinePath};
+use super::{Archived, SegmentRange, Server, TimelinePath};
 use crate::model::{Instant, Timeline, WalName};
 
 impl Server {
@@ -45,17 +45,20 @@ impl Server {
         }
     }
 
-    /// The parts of these ranges that the archive does not hold; None without a listing.
-    pub fn missing(&self, ranges: &[SegmentRange]) -> Option<Vec<SegmentRange>> {
+    /// The parts of these ranges that the archive does not hold, in order; None without a listing.
+    pub fn missing<'a>(&'a self, ranges: &'a [SegmentRange]) -> Option<impl Iterator<Item = SegmentRange> + 'a> {
         let segments = self.segments.as_ref()?;
-        Some(ranges.iter().flat_map(|range| holes(segments, range)).collect())
+        let holes = |range: &'a SegmentRange| {
+            let timeline = range.timeline;
+            let holes = segments.missing(timeline, range.numbers());
+            holes.map(move |hole| SegmentRange { timeline, first: *hole.start(), last: *hole.end() })
+        };
+        Some(ranges.iter().flat_map(holes))
     }
-}
 
-fn holes(segments: &Segments, range: &SegmentRange) -> Vec<SegmentRange> {
-    let missing = segments.missing(range.timeline, &range.numbers());
-    missing
-        .iter()
-        .map(|hole| SegmentRange { timeline: range.timeline, first: *hole.start(), last: *hole.end() })
-        .collect()
+    /// How many such parts there are; none without a listing.
+    pub fn holes(&self, ranges: &[SegmentRange]) -> u64 {
+        let holes = |range: &SegmentRange| Some(self.segments.as_ref()?.holes(range.timeline, &range.numbers()));
+        ranges.iter().filter_map(holes).sum()
+    }
 }

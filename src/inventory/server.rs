@@ -1,6 +1,6 @@
 //! One Barman server: what the capture says about its backups and its archive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::backup::{self, Backup, Unfinished};
@@ -73,7 +73,10 @@ impl Server {
 
     /// A backup that can be restored.
     pub fn backup(&self, id: &BackupId) -> Option<&Backup> {
-        self.backups.iter().chain(&self.former).find(|backup| backup.id == *id)
+        [&self.backups, &self.former].into_iter().find_map(|by_id| {
+            let index = by_id.binary_search_by(|backup| backup.id.cmp(id)).ok()?;
+            by_id.get(index)
+        })
     }
 
     /// The full backup that a backup is or builds on. Barman pins nothing else, and the incremental ones with it.
@@ -210,11 +213,22 @@ fn counted(record: &ServerRecord) -> Vec<Counted> {
 
 /// An incremental backup is restored together with all those it builds on: where one of them is gone, so is it.
 fn without_parents(usable: &mut Vec<Backup>, unfinished: &mut Vec<Unfinished>) {
-    while let Some(index) = usable
-        .iter()
-        .position(|backup| backup.parent.as_ref().is_some_and(|parent| !usable.iter().any(|other| other.id == *parent)))
-    {
-        let orphan = usable.remove(index);
+    let ids: BTreeSet<BackupId> = usable.iter().map(|backup| backup.id.clone()).collect();
+    let mut open: Vec<BackupId> = Vec::new();
+    let mut children: BTreeMap<BackupId, Vec<BackupId>> = BTreeMap::new();
+    for (id, parent) in usable.iter().filter_map(|backup| Some((&backup.id, backup.parent.as_ref()?))) {
+        if ids.contains(parent) {
+            children.entry(parent.clone()).or_default().push(id.clone());
+        } else {
+            open.push(id.clone());
+        }
+    }
+    let mut orphans = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        open.extend(children.remove(&id).into_iter().flatten());
+        orphans.insert(id);
+    }
+    for orphan in usable.extract_if(.., |backup| orphans.contains(&backup.id)) {
         let parent = orphan.parent.as_ref().map(BackupId::to_string).unwrap_or_default();
         let why = format!("is incremental, and backup `{parent}` that it builds on cannot be restored");
         unfinished.push(Unfinished { id: orphan.id, status: orphan.status, why });

@@ -95,6 +95,7 @@ pub(super) struct Facts<'a> {
     pub(super) histories: &'a BTreeMap<Timeline, History>,
     pub(super) begun: Option<&'a BTreeMap<Timeline, Instant>>,
     pub(super) segments: Option<&'a Segments>,
+    /// In order.
     pub(super) partial: &'a [WalName],
     pub(super) last_archived: &'a BTreeMap<Timeline, Archived>,
     pub(super) backups: &'a [Backup],
@@ -216,7 +217,8 @@ impl Facts<'_> {
             let parent = elder().next()?;
             return Some(guess(parent, self.end_of(parent)?));
         };
-        let left_partial = |parent: &Timeline| self.partial.contains(&WalName { timeline: *parent, segment: first });
+        let left_partial =
+            |parent: &Timeline| self.partial.binary_search(&WalName { timeline: *parent, segment: first }).is_ok();
         let holds = |parent: Timeline, segment: u64| {
             self.segments.is_some_and(|segments| segments.contains(WalName { timeline: parent, segment }))
         };

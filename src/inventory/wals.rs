@@ -1,9 +1,10 @@
 //! `wals.tsv` and `streaming.tsv`, read as a stream: the archive of a busy year is millions of lines.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
 use super::history;
+use super::limits::{self, Excess, LINES, TEXT, TIMELINES};
 use crate::model::{Instant, Timeline, wal_name_parts};
 
 /// What the listing holds, before the segment size is known.
@@ -31,6 +32,13 @@ pub(super) enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A line with which it is larger than it may be.
+    Beyond {
+        /// From 1.
+        number: usize,
+        /// What there is too much of.
+        excess: Excess,
+    },
 }
 
 /// Reads every line; names that are no segment, partial segment or history file are normal and left out.
@@ -39,8 +47,17 @@ pub(super) fn read(mut from: impl BufRead) -> Result<Listing, Error> {
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        if from.read_until(b'\n', &mut line).map_err(Error::Io)? == 0 {
+        // A file can be one line without end.
+        if from.by_ref().take(TEXT as u64 + 1).read_until(b'\n', &mut line).map_err(Error::Io)? == 0 {
             break;
+        }
+        let beyond = |excess| Err(Error::Beyond { number, excess });
+        if line.len() > TEXT {
+            let message = format!("the line has more than the {TEXT} bytes that are taken");
+            return beyond(Excess { message, keys: Vec::new() });
+        }
+        if let Some(excess) = limits::beyond("the listing", number, LINES, "lines") {
+            return beyond(excess);
         }
         let text = line.trim_ascii_end();
         if text.is_empty() {
@@ -48,6 +65,9 @@ pub(super) fn read(mut from: impl BufRead) -> Result<Listing, Error> {
         }
         let row = Row::parse(text).ok_or_else(|| Error::Line { number, why: why_not(text) })?;
         listing.add(&row);
+        if let Some(excess) = limits::beyond("the listing", listing.timelines(), TIMELINES, "timelines") {
+            return beyond(excess);
+        }
     }
     Ok(listing)
 }
@@ -98,6 +118,11 @@ fn seconds(text: &[u8]) -> Option<Instant> {
 }
 
 impl Listing {
+    /// Timelines of its most various kind of file: a bound that costs nothing to ask for.
+    fn timelines(&self) -> usize {
+        self.segments.len().max(self.partial.len()).max(self.history.len())
+    }
+
     fn add(&mut self, row: &Row<'_>) {
         if let Some((timeline, segment)) = segment(row.name) {
             // An empty file is what a full disk leaves; it is no segment.

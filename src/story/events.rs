@@ -25,7 +25,7 @@ pub(super) fn events(material: Material<'_>, chart: &Chart) -> Vec<Event> {
     let mut all: Vec<(Instant, u8, &'static str, Prose)> = marks
         .map(|mark| (mark.at, if mark.kind == MarkKind::Captured { 9 } else { 5 }, mark.kind.name(), said(mark)))
         .collect();
-    all.extend(forks(material).map(|(at, what)| (at, 1, "fork", what)));
+    all.extend(forks(material).into_iter().map(|(at, what)| (at, 1, "fork", what)));
     all.extend(gaps(material).into_iter().map(|(at, what)| (at, 2, "missing", what)));
     all.sort_by_key(|(at, rank, ..)| (*at, *rank));
     all.into_iter().map(|(at, _, kind, what)| Event { at: at.rfc3339(), kind, what }).collect()
@@ -41,28 +41,42 @@ fn said(mark: &Mark) -> Prose {
     Prose::from(&*mark.label).text(end)
 }
 
-fn forks(material: Material<'_>) -> impl Iterator<Item = (Instant, Prose)> {
+/// Forks, and gaps, that are listed; the newest are what a recovery is about.
+const LISTED: usize = 50;
+
+fn forks(material: Material<'_>) -> Vec<(Instant, Prose)> {
     let branches = material.resolved.evidence.iter().flat_map(|evidence| evidence.tree.branches());
-    branches.filter_map(|branch: &Branch| {
+    let all = branches.filter_map(|branch: &Branch| {
         let (Began::At(at), Some(fork)) = (branch.began, branch.fork) else { return None };
         Some((at, Prose::new("timeline {} leaves timeline {} at {}", &[&branch.timeline, &fork.parent, &fork.lsn])))
-    })
+    });
+    let mut forks: Vec<(Instant, Prose)> = all.collect();
+    let earlier = forks.len().saturating_sub(LISTED);
+    forks.drain(..earlier);
+    if let Some((at, _)) = forks.first().filter(|_| earlier > 0) {
+        forks.insert(0, (*at, Prose::from(&*format!("{earlier} more timelines left another before this"))));
+    }
+    forks
 }
 
 /// Holes in the archive along the path, at the time of the segment before each.
 fn gaps(material: Material<'_>) -> Vec<(Instant, Prose)> {
     let Some(evidence) = &material.resolved.evidence else { return Vec::new() };
     let Some(segments) = &evidence.server.segments else { return Vec::new() };
-    let mut gaps = Vec::new();
-    for timeline in evidence.path.legs().iter().map(|leg| leg.timeline) {
-        let runs: Vec<_> = segments.runs(timeline).collect();
-        for pair in runs.windows(2) {
-            let gap = SegmentRange { timeline, first: pair[0].end() + 1, last: pair[1].start() - 1 };
-            let before = segments.time_of(WalName { timeline, segment: *pair[0].end() });
-            gaps.extend(
-                before.map(|at| (at, Prose::new("WAL is missing after this: {}", &[&gap.text(evidence.segment_size)]))),
-            );
-        }
+    let timelines = || evidence.path.legs().iter().map(|leg| leg.timeline);
+    let count: usize = timelines().map(|timeline| segments.runs(timeline).len().saturating_sub(1)).sum();
+    let earlier = count.saturating_sub(LISTED);
+    let all = timelines().flat_map(|timeline| {
+        let pairs = segments.runs(timeline).zip(segments.runs(timeline).skip(1));
+        pairs.map(move |(run, next)| SegmentRange { timeline, first: run.end() + 1, last: next.start() - 1 })
+    });
+    let gaps = all.skip(earlier).filter_map(|gap| {
+        let at = segments.time_of(WalName { timeline: gap.timeline, segment: gap.first - 1 })?;
+        Some((at, Prose::new("WAL is missing after this: {}", &[&gap.text(evidence.segment_size)])))
+    });
+    let mut gaps: Vec<(Instant, Prose)> = gaps.collect();
+    if let Some((at, _)) = gaps.first().filter(|_| earlier > 0) {
+        gaps.insert(0, (*at, Prose::from(&*format!("WAL is missing in {earlier} more places before this"))));
     }
     gaps
 }

@@ -7,6 +7,8 @@ use crate::story::Material;
 
 /// Backups beside the chosen one that still get a name in the drawing.
 const NAMED_BACKUPS: usize = 6;
+/// Backups that cannot be restored and are told of.
+const UNFINISHED: usize = 10;
 
 /// Something at one instant.
 #[derive(Clone, Debug)]
@@ -163,8 +165,12 @@ pub(super) fn remarks(material: Material<'_>, place: &Place) -> Vec<Prose> {
         let text = format!("{others} more backups are drawn without their names");
         remarks.push(Prose::from(&*text));
     }
-    for unfinished in &evidence.server.unfinished {
+    let unfinished = &evidence.server.unfinished;
+    for unfinished in unfinished.iter().rev().take(UNFINISHED).rev() {
         remarks.push(Prose::new("backup {} is not drawn: it ", &[&unfinished.id]).text(&unfinished.why));
+    }
+    if let Some(more) = unfinished.len().checked_sub(UNFINISHED).filter(|more| *more > 0) {
+        remarks.push(Prose::from(&*format!("nor are {more} older ones that cannot be restored")));
     }
     if evidence.server.segments.is_none() {
         remarks.push(Prose::from("the capture holds no listing of the archive: which WAL it holds is not known"));

@@ -6,12 +6,14 @@ use super::coverage;
 use super::marks::Place;
 use super::{Row, RowFork, Standing};
 use crate::check::Evidence;
-use crate::inventory::{Began, Branch, ForkPoint};
+use crate::inventory::{Backup, Began, Branch, ForkPoint};
 use crate::model::{Instant, Timeline, WalName};
 use crate::story::Material;
 
 /// Rows that a page has room for.
 const ROWS: usize = 10;
+/// Backups of a row that are drawn.
+const BACKUPS: usize = 500;
 
 /// The rows, and how many timelines were left out.
 pub(super) fn rows(material: Material<'_>, place: &Place) -> (Vec<Row>, usize) {
@@ -86,9 +88,13 @@ pub(super) fn began(branch: &Branch) -> Option<Instant> {
 }
 
 fn backups(evidence: &Evidence, timeline: Timeline) -> Vec<(Instant, Instant, Standing)> {
-    let of_it = evidence.server.backups.iter().filter(|backup| backup.timeline == timeline);
+    let of_it = evidence.server.backups.iter().rev().filter(|backup| backup.timeline == timeline);
+    let of_it: Vec<&Backup> = of_it.take(BACKUPS).collect();
+    // Of very many the newest are drawn, and the chosen one.
+    let chosen_one = Some(&evidence.backup).filter(|chosen| chosen.timeline == timeline);
+    let left_out = chosen_one.filter(|chosen| !of_it.iter().any(|backup| backup.id == chosen.id));
     let chosen = |id| if id == &evidence.backup.id { Standing::Used } else { Standing::Unused };
-    let spans = of_it.map(|backup| {
+    let spans = left_out.into_iter().chain(of_it.into_iter().rev()).map(|backup| {
         (backup.begin_time.unwrap_or(backup.end_time).min(backup.end_time), backup.end_time, chosen(&backup.id))
     });
     spans.collect()
