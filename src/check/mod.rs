@@ -7,6 +7,7 @@ mod barman_server;
 mod bounds;
 mod branch;
 mod captured;
+mod carried;
 mod case;
 mod choice;
 mod cluster;
@@ -58,6 +59,7 @@ pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
     findings.extend(self::said(said, captured.barman_version()));
     let decided = decide(said, &captured, &mut findings);
     tablespaces::check(said, &captured, decided.as_ref(), &mut findings);
+    carried::check(said, &captured, decided.as_ref(), &mut findings);
     barman_server::check(said, &captured, decided.as_ref(), &mut findings);
     accept::check(said, &mut findings);
     (findings, captured, decided)

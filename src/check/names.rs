@@ -132,7 +132,8 @@ fn uncarried(origin: &Origin, at: &str, text: &str, fault: Fault) -> Finding {
     Finding::new(Code::E0101, origin.at(at), format!("`{name}` {what}{value}")).help(help)
 }
 
-type Fault = (&'static str, &'static str);
+/// What it is, and what to do.
+pub(super) type Fault = (&'static str, &'static str);
 
 fn fault(text: &str, used: Use) -> Option<Fault> {
     let first = text.chars().next();
@@ -168,6 +169,16 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     }
 }
 
+/// What keeps a tablespace's name, which comes from a backup or a plan, from being carried.
+pub(super) fn fault_of_name(name: &str) -> Option<Fault> {
+    fault(name, Use::Word).or_else(|| fault(name, Use::Destination))
+}
+
+/// The same for its directory.
+pub(super) fn fault_of_directory(path: &str) -> Option<Fault> {
+    fault(path, Use::Destination)
+}
+
 /// `fe80::1%eth0`.
 fn zoned(text: &str) -> bool {
     text.split_once('%').is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty())
@@ -177,8 +188,7 @@ fn zoned(text: &str) -> bool {
 fn tablespace_names(said: &Said, findings: &mut Findings) {
     let recovery = said.plan.recovery.as_ref();
     for name in recovery.and_then(|recovery| recovery.tablespaces.as_ref()).into_iter().flat_map(|map| map.keys()) {
-        let fault = fault(name, Use::Word).or_else(|| fault(name, Use::Destination));
-        if let Some((what, help)) = fault {
+        if let Some((what, help)) = fault_of_name(name) {
             let place = said.plan_origin.key_at(Pointer::new("/recovery/tablespaces").key(name).as_str());
             let message = format!("the name of a tablespace {what}: `{name}`");
             // People cannot write another name than the backup's, but they need not write it.

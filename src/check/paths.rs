@@ -108,19 +108,23 @@ fn unfit(data_dir: &Written, origin: &Origin) -> Option<Finding> {
     if !data_dir.text.starts_with('/') {
         return None;
     }
-    let path = normal(&data_dir.text);
-    let what = if path == "/" {
-        "is the root of the file system".to_owned()
-    } else if HOMES.contains(&path.as_str()) || Utf8Path::new(&path).parent().is_some_and(|parent| parent == "/home") {
-        format!("is a home directory: `{path}`")
-    } else if SYSTEM.contains(&path.as_str()) {
-        format!("is a directory of the system: `{path}`")
-    } else {
-        return None;
-    };
+    let what = taken(&normal(&data_dir.text))?;
     let name = origin.prefix.join(&data_dir.at).dotted();
     let finding = Finding::new(Code::E0103, origin.at(&data_dir.at), format!("`{name}` {what}"));
     Some(finding.help("name the directory that holds `PG_VERSION`; `SHOW data_directory` tells it"))
+}
+
+/// What a directory is that a recovery must not rename; it is written as `normal` writes it.
+pub(super) fn taken(path: &str) -> Option<String> {
+    if path == "/" {
+        Some("is the root of the file system".to_owned())
+    } else if HOMES.contains(&path) || Utf8Path::new(path).parent().is_some_and(|parent| parent == "/home") {
+        Some(format!("is a home directory: `{path}`"))
+    } else if SYSTEM.contains(&path) {
+        Some(format!("is a directory of the system: `{path}`"))
+    } else {
+        None
+    }
 }
 
 fn mounted(said: &Said, instance: &Instance, data_dir: &Written, origin: &Origin) -> Option<Finding> {
