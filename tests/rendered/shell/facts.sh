@@ -12,6 +12,7 @@ tells() { learn "$1" control printf '%s\n' "$2"; }
 refuses() {
   no "$1 is told to be $2" tells "$1" "$2"
   [[ $(<said) == *"tells a $1 that is none"* ]] || same 'the run says so' "tells a $1 that is none" "$(<said)"
+  [[ $(<said) == *'it was not used; look at that host'* ]] || same 'what leads on' 'look at that host' "$(<said)"
   [[ ! -e state/facts/$1 ]] || same 'nothing is remembered' nothing "$(<"state/facts/$1")"
   printf '%s\n' "$2" >"state/facts/$1"
   no "the edited file says that $1 is $2" learned "$1"
