@@ -59,7 +59,7 @@ begun() {
   run_id=''
   open_state
   printf '%s\n' "${leader}" >S/facts/leader
-  printf 'keep\n' >S/facts/pinned_before
+  printf 'full\n' >S/facts/pinned_before
   (cd S && touch "${@/#/begun/}" "${@/#/done/}")
   printf 'ttl: 30\n' >S/saved/dynamic-configuration.yml
   printf 'ttl: 30\npause: true\n' >dcs
