@@ -4,6 +4,7 @@ mod compose;
 mod unit;
 
 use crate::action::{Action, Seats, Word, words};
+use crate::output::Digest;
 use crate::render::readers;
 use crate::resolved::{Node, Resolved, ServiceKind, Transfer};
 
@@ -31,16 +32,15 @@ pub fn stop_command(resolved: &Resolved, node: &Node) -> (String, Vec<Word>) {
     }
 }
 
-/// The name under which Patroni's configuration on a node is kept in the state folder.
+/// The name under which Patroni's configuration on a node is kept in the state folder. A node keeps it when another one leaves the
+/// topology; a name that is no name of a file, or too long for one, has its digest instead.
 pub fn saved_configuration(node: &Node) -> String {
-    let mut name = String::new();
-    for byte in node.name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => name.push(char::from(byte)),
-            _ => name.push_str(&format!("%{byte:02x}")),
-        }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    if node.name.len() <= 60 && node.name.bytes().all(plain) {
+        format!("patroni-{}.yml", node.name)
+    } else {
+        format!("patroni-{}.yml", Digest::of(&node.name))
     }
-    format!("patroni-{name}.yml")
 }
 
 /// Lines that start the unit on a node, as it starts every day.
