@@ -257,3 +257,25 @@ fn files_without_end_and_pipes_are_not_read() {
         assert!(code == Code::E0003 && said.ends_with("cannot be read: it is not a file"), "{said}");
     }
 }
+
+/// The same on timeline 2, of which the archive has no history file.
+fn on_timeline_2() -> String {
+    listing(5, 1).lines().map(|line| format!("00000002{}\n", &line[8..])).collect()
+}
+
+#[test]
+fn a_backups_own_timeline_without_a_history_file_is_followed_as_current() {
+    let mut child = backup(5, 1);
+    for key in ["begin_wal", "end_wal"] {
+        child[key] = wal(2, 5).into();
+    }
+    child["timeline"] = 2.into();
+    let archive = Archive::new(&json!({ id(0): child }), &on_timeline_2());
+    let followed = |timeline: &str| format!("recovery_target_timeline = '{timeline}'");
+    let bundle = archive.rendered("  target: {latest: true}");
+    assert!(bundle.contains(&followed("current")) && !bundle.contains(&followed("2")));
+    let with_history = on_timeline_2() + &format!("00000002.history\t50\t{BEGIN}\n");
+    archive.write("wals.tsv", &with_history);
+    let bundle = archive.rendered("  target: {latest: true}");
+    assert!(bundle.contains(&followed("2")) && !bundle.contains(&followed("current")));
+}

@@ -75,6 +75,16 @@ fn an_override_that_replaces_nothing_is_named() {
 }
 
 #[test]
+fn a_template_of_more_than_a_mebibyte_is_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = Utf8PathBuf::try_from(dir.path().to_owned()).unwrap();
+    fs_err::write(dir.join("run.sh.j2"), "#".repeat((1 << 20) + 1)).unwrap();
+    let errors = Overrides::read(&dir).unwrap_err();
+    let [OverrideError::Io(error)] = errors.as_slice() else { panic!("{errors:?}") };
+    assert!(error.to_string().contains("1 MiB"), "{error}");
+}
+
+#[test]
 fn a_folder_of_overrides_that_is_missing_is_trouble() {
     let errors = Overrides::read(Utf8Path::new("no/such/folder")).unwrap_err();
     assert!(matches!(errors.as_slice(), [OverrideError::Io(_)]));

@@ -72,6 +72,13 @@ fn a_template_without_end_runs_out_of_fuel() {
 }
 
 #[test]
+fn templates_that_call_each_other_have_fifty_levels() {
+    let endless = "{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}";
+    let error = render("x.sh.j2", endless, json!({})).unwrap_err();
+    assert!(error.contains("recursion limit"), "{error}");
+}
+
+#[test]
 fn a_captured_block_is_not_escaped_again() {
     let source = "{% macro run(host) %}\nrun {{ host }}\n{% endmacro %}\n{{ run(x) }}";
     assert_eq!(render("x.sh.j2", source, json!({ "x": "a b" })).as_deref(), Ok("run 'a b'\n"));

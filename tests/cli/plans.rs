@@ -87,3 +87,13 @@ fn one_wrong_plan_does_not_stop_the_others() {
     assert!(ran.err.contains("wrong.yaml"), "{ran:?}");
     assert!(!case.dir.join("generated/wrong").exists());
 }
+
+#[test]
+fn more_than_a_thousand_plans_are_not_one_run() {
+    let case = Case::new();
+    for number in 0..1001 {
+        case.write(&format!("many/{number}.yaml"), "kind: plan\n");
+    }
+    let ran = case.run(&["validate", "many"]).ended(2);
+    assert_eq!(ran.err, "error: 1001 plans are more than the 1000 of one run\n  = help: name them in several runs\n");
+}
