@@ -710,11 +710,12 @@ same_system() {
 
 # sql BIN DIRECTORY USER DATABASE QUERY: asks the very server that runs on the directory. The blank before the query
 # keeps psql from taking a backslash for one of its own commands. A replay that is paused inside a transaction keeps that one's locks for
-# as long as it pauses; nobody waits for them for ever.
+# as long as it pauses; nobody waits for them for ever. Names are pg_catalog's: the owner of a database can give it a search path on which
+# his own functions and operators come first.
 sql() {
   local socket port
   server_of "$2"
-  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s -c statement_timeout=0' \
+  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c search_path=pg_catalog -c timezone=UTC -c default_transaction_read_only=on -c lock_timeout=60s -c statement_timeout=0' \
     "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 \
     -h "${socket}" -p "${port}" -U "$3" -c " $5"
 }
@@ -725,7 +726,7 @@ alter() {
   shift 4
   server_of "${directory}"
   for statement in "$@"; do
-    PGDATABASE=${database} "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${port}" -U "${user}" -c "${statement}"
+    PGDATABASE=${database} PGOPTIONS='-c search_path=pg_catalog' "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${port}" -U "${user}" -c "${statement}"
   done
 }
 
@@ -841,33 +842,203 @@ setting_is() {
 
 # --- The plan's queries: they read, and can do nothing else ---
 
-# only_reads BIN DIRECTORY USER DATABASE SQL: the first row of a query. Its text reaches the server as a value: opened as a cursor it can be
-# one statement alone that returns rows, never SET, COPY or DO. It runs as pg_read_all_data (14 and later), who may read the tables and
-# nothing else: no file, no program, no promotion. The one function that could make it a superuser again is refused with what could hide it.
+# only_reads BIN DIRECTORY USER DATABASE SQL: the first row of a query. What it reads may run code that others left in the database (a view, a
+# policy, a function, an operator), and in a session that a superuser began such code is superuser again with one RESET. So the query logs
+# in as a role that is none, which the recovery's own server allows. As the superuser, turned into pg_read_all_data, it is asked only where
+# no such code is there; that is the only way on a server that has been handed over, where nobody but its administrators lets roles in.
 only_reads() {
-  local socket port script
+  local socket port survey kind text rest role status said own='' reader='' planted='' more=0 refused='' roles=()
   may_be_asked "$5"
   server_of "$2"
+  survey=$(who_may_ask "$1" "$3" "$4")
+  [[ ${survey##*$'\n'} == told ]] || {
+    printf 'not asked: %s does not tell who could ask\n' "$4" >&2
+    return 1
+  }
+  while IFS=$'\x1f' read -r kind text rest; do
+    case ${kind} in
+      own) own=${text} ;;
+      reader) reader=${text} ;;
+      role) roles+=("${text}") ;;
+      planted)
+        planted=${text}
+        more=${rest}
+        ;;
+      *) ;;
+    esac
+  done <<<"${survey}"
+  for role in ${roles[@]+"${roles[@]}"}; do
+    ask_as "$1" "${role}" "$4" "$5" login
+    if ((status == 0)); then
+      printf '%s%sasked as %s\n' "${said:+${said}$'\n'}" "${refused}" "${role}" >&2
+      return 0
+    fi
+    if ((status != 4)); then
+      printf '%sasked as %s: %s\n' "${refused}" "${role}" "${said}" >&2
+      return 1
+    fi
+    refused+="not as ${role}: ${said}"$'\n'
+  done
+  if [[ -n ${planted} ]]; then
+    not_asked "$@" >&2
+    return 1
+  fi
+  ask_as "$1" "$3" "$4" "$5" "${reader:-superuser}"
+  printf '%s%sasked as %s\n' "${said:+${said}$'\n'}" "${refused}" "${reader:-$3}" >&2
+  ((status == 0))
+}
+
+# ask_as BIN ROLE DATABASE SQL HOW: prints the row; `status` and `said` are the caller's. 4 is where this role may not, or finds no such name.
+# HOW is login, the role that a superuser becomes, or superuser. The query's text reaches the server as a value: opened as a cursor it can be
+# one statement alone that returns rows, never SET, COPY or DO. A name that is looked up before the query is one of pg_catalog's: the search
+# path belongs to whoever owns the database.
+ask_as() {
+  local script become=''
+  status=0
+  case $5 in
+    login) become="DO \$walwright\$
+      BEGIN
+        IF pg_catalog.current_setting('is_superuser')::pg_catalog.bool THEN
+          RAISE EXCEPTION 'this role is a superuser';
+        END IF;
+      END
+      \$walwright\$;" ;;
+    superuser) ;;
+    *) become="SET LOCAL SESSION AUTHORIZATION $5;" ;;
+  esac
   script="
     BEGIN READ ONLY;
     SET LOCAL walwright.query = :'query';
-    SELECT current_setting('server_version_num')::int >= 140000 AS has_reader \\gset
-    \\if :has_reader
-      SET LOCAL SESSION AUTHORIZATION pg_read_all_data;
-    \\endif
+    ${become}
     DO \$walwright\$
     DECLARE
       answer refcursor := 'walwright';
     BEGIN
-      OPEN answer FOR EXECUTE current_setting('walwright.query');
+      OPEN answer FOR EXECUTE pg_catalog.current_setting('walwright.query');
     END
     \$walwright\$;
     FETCH 1 FROM walwright;
     ROLLBACK;"
   # A table with policies by row answers with an error, and not with half of its rows.
-  PGDATABASE=$4 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c row_security=off -c lock_timeout=60s -c statement_timeout=0' \
-    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -v query="$5" -F $'\x1f' -R $'\x1e' \
-    -h "${socket}" -p "${port}" -U "$3" -f - <<<"${script}"
+  {
+    said=$(PGDATABASE=$3 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c timezone=UTC -c default_transaction_read_only=on -c row_security=off -c lock_timeout=60s -c statement_timeout=0' \
+      "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -v query="$4" -F $'\x1f' -R $'\x1e' \
+      -h "${socket}" -p "${port}" -U "$2" -f - <<<"${script}" 2>&1 >&3) || status=$?
+  } 3>&1
+  if [[ ${status} == 2 ]] || { ((status != 0)) && grep -Eq '^[^ ]* ERROR:  (42501|42P01|42883|3F000): ' <<<"${said}"; }; then
+    status=4
+  fi
+  said=$(sed -E -e 's/^psql:<stdin>:[0-9]+: //' -e 's/^([A-Z]+:  )[0-9A-Z]{5}: /\1/' -e '/^LOCATION:  /d' <<<"${said}")
+}
+
+# who_may_ask BIN USER DATABASE: `own` where this is the recovery's own server; there each `role` to ask as, the best first; `reader`, where
+# there is that role; and what is `planted`: what belongs to no superuser and can hold code. Asked as a superuser, with pg_catalog's names only.
+who_may_ask() {
+  PGDATABASE=$3 PGCONNECT_TIMEOUT=10 PGOPTIONS='-c search_path=pg_catalog -c role=none -c default_transaction_read_only=on -c lock_timeout=60s -c statement_timeout=0' \
+    "$1/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -F $'\x1f' -h "${socket}" -p "${port}" -U "$2" -f - <<'SQL'
+SELECT right(current_setting('hba_file'), 19) = '/walwright_hba.conf' AS own \gset
+SELECT 'own', 'yes' WHERE :'own';
+SELECT 'reader', rolname FROM pg_roles WHERE rolname = 'pg_read_all_data';
+\if :own
+  -- Not who is, or can become, more than a reader of tables: what others planted would act with that.
+  WITH
+  more AS (
+    SELECT oid FROM pg_roles
+    WHERE rolsuper OR rolreplication OR rolcreaterole
+      OR rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
+  ),
+  able AS (
+    SELECT p.oid FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner AND r.rolsuper
+    WHERE p.proname IN ('pg_promote', 'pg_wal_replay_resume', 'pg_wal_replay_pause', 'pg_reload_conf', 'lo_import', 'lo_export',
+      'pg_file_write', 'pg_read_file', 'pg_read_binary_file', 'dblink_connect_u')
+  ),
+  here AS (SELECT oid, datdba FROM pg_database WHERE datname = current_database()),
+  asker AS (
+    SELECT r.oid, r.rolname FROM pg_roles r, here
+    WHERE r.rolcanlogin AND r.rolconnlimit <> 0 AND r.rolname::text COLLATE "C" !~ '[[:cntrl:]]'
+      AND NOT EXISTS (SELECT FROM more WHERE pg_has_role(r.oid, more.oid, 'MEMBER'))
+      AND has_database_privilege(r.oid, here.oid, 'CONNECT')
+      AND NOT EXISTS (SELECT FROM able WHERE has_function_privilege(r.oid, able.oid, 'EXECUTE'))
+      -- The recovery's own socket asks nobody for a password.
+      AND NOT EXISTS (SELECT FROM pg_user_mapping m WHERE m.umuser IN (0, r.oid) AND m.umoptions::text ~ 'password_required=')
+  ),
+  owned AS (SELECT relowner, count(*) AS relations FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY relowner),
+  choice (rank, rolname) AS (
+    (SELECT 1, a.rolname FROM asker a JOIN pg_roles g ON g.rolname = 'pg_read_all_data' WHERE pg_has_role(a.oid, g.oid, 'USAGE')
+      ORDER BY a.rolname LIMIT 1)
+    UNION ALL
+    (SELECT 2, a.rolname FROM asker a, here WHERE pg_has_role(a.oid, here.datdba, 'USAGE')
+      ORDER BY a.oid <> here.datdba, a.rolname LIMIT 1)
+    UNION ALL
+    (SELECT 3, a.rolname FROM asker a JOIN owned o ON pg_has_role(a.oid, o.relowner, 'USAGE')
+      GROUP BY a.oid, a.rolname ORDER BY sum(o.relations) DESC, a.rolname LIMIT 1)
+  )
+  SELECT 'role', rolname FROM choice GROUP BY rolname ORDER BY min(rank);
+\endif
+-- On a server that is in use whatever can be planted may be there a moment later.
+WITH
+mighty AS (
+  SELECT oid FROM pg_roles WHERE rolsuper
+  UNION ALL
+  -- Nobody but the database's owner is in it.
+  SELECT g.oid FROM pg_roles g, pg_database d JOIN pg_roles o ON o.oid = d.datdba AND o.rolsuper
+  WHERE g.rolname = 'pg_database_owner' AND d.datname = current_database()
+),
+part (owner, what) AS (
+  SELECT proowner, 'function ' || oid::regprocedure FROM pg_proc
+  UNION ALL
+  SELECT oprowner, 'operator ' || oid::regoperator FROM pg_operator
+  UNION ALL
+  SELECT relowner, 'view or rule ' || oid::regclass FROM pg_class WHERE relhasrules OR relkind IN ('v', 'm')
+  UNION ALL
+  SELECT c.relowner, 'policy of ' || c.oid::regclass FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+  UNION ALL
+  SELECT typowner, 'type ' || oid::regtype FROM pg_type WHERE typtype IN ('d', 'r')
+  UNION ALL
+  SELECT relowner, 'relation ' || oid::regclass FROM pg_class WHERE NOT :'own'
+  UNION ALL
+  SELECT a.grantee, 'the right to create in schema ' || n.nspname
+  FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a WHERE NOT :'own' AND a.privilege_type = 'CREATE'
+  UNION ALL
+  SELECT nspowner, 'schema ' || nspname FROM pg_namespace WHERE NOT :'own'
+  UNION ALL
+  SELECT a.grantee, 'the right to create schemas'
+  FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+  WHERE NOT :'own' AND a.privilege_type = 'CREATE' AND d.datname = current_database()
+  UNION ALL
+  SELECT datdba, 'the database itself' FROM pg_database WHERE NOT :'own' AND datname = current_database()
+)
+SELECT 'planted', regexp_replace(p.what || coalesce(' of ' || r.rolname, ' of everybody'), '[[:cntrl:]]', '?', 'g'), count(*) OVER () - 1
+FROM part p LEFT JOIN pg_roles r ON r.oid = p.owner
+WHERE p.owner NOT IN (SELECT oid FROM mighty)
+ORDER BY 2 LIMIT 1;
+SELECT 'told';
+SQL
+}
+
+# not_asked BIN DIRECTORY USER DATABASE SQL: why, and what people can do; the rest is the caller's.
+not_asked() {
+  local by_hand
+  by_hand=$(printf '%q ' "$1/psql" -X -h "${socket}" -p "${port}" -U ROLE -d "$4")
+  if [[ -z ${own} ]]; then
+    printf 'not asked again: '
+  else
+    printf '%s' "${refused}"
+    ((${#roles[@]} > 0)) || printf '%s\n' \
+      "nobody to ask as: no login role is in pg_read_all_data, owns $4 or owns relations in it" \
+      '  (not taken: superusers, and who can replicate, make roles, use files or programs of the server, or end the recovery)'
+    printf 'not asked: '
+  fi
+  printf '%s holds what belongs to no superuser and could act as one in the session of one:\n  %s' "$4" "${planted}"
+  ((more == 0)) || printf ', and %s more' "${more}"
+  printf '\n'
+  if [[ -z ${own} ]]; then
+    printf '%s\n' 'it was asked before the hand-over; to ask again, log in as a role that may read and is no superuser'
+  else
+    printf '%s\n' "ask by hand, as a role that may read and is no superuser: ${by_hand% }" \
+      'then take the query out of the plan, render, and go on with run.sh --still' \
+      'the next recovery asks by itself once the cluster has such a role: CREATE ROLE NAME LOGIN IN ROLE pg_read_all_data (14 and later)'
+  fi
 }
 
 # may_be_asked SQL: nothing in it changes settings, runs a text of its own, or spells a name so that it is not seen here.
@@ -1004,6 +1175,8 @@ lift_fence() {
     [[ -z ${added} ]] || printf '%s\n' "${added}"
   } >"${directory}/postgresql.auto.conf.new"
   mv -- "${directory}/postgresql.auto.conf.new" "${directory}/postgresql.auto.conf"
+  # pg_ctl restart would take the recovery's own command line from it.
+  rm -f -- "${directory}/postmaster.opts"
 }
 
 # settings_differ WORK: - is what the backup has, + is what the stopped cluster had.
@@ -1088,7 +1261,8 @@ start_recovery() {
   if [[ -z ${pid} ]]; then
     rm -f -- "${directory}/postmaster.pid" "${socket}"/.s.PGSQL.*
   fi
-  printf 'local all all trust\n' >"${work}/pg_hba.conf"
+  # Who reaches the socket is whoever runs this; queries log in as roles that are no superusers. who_may_ask knows the server by this name.
+  printf 'local all all trust\n' >"${work}/walwright_hba.conf"
   if [[ -e ${work}/postgresql.log ]]; then
     mv -- "${work}/postgresql.log" "${work}/postgresql.log.before"
     if [[ ! -e ${directory}/recovery.signal && ! -e ${directory}/standby.signal ]]; then
@@ -1097,7 +1271,7 @@ start_recovery() {
     fi
   fi
   options=(-c config_file="${config}" -p "${port}" -c listen_addresses= -c unix_socket_directories="${socket}"
-    -c unix_socket_permissions=0700 -c hba_file="${work}/pg_hba.conf" -c archive_command=/bin/false -c hot_standby=on
+    -c unix_socket_permissions=0700 -c hba_file="${work}/walwright_hba.conf" -c archive_command=/bin/false -c hot_standby=on
     -c logging_collector=off -c log_destination=stderr -c log_min_messages=warning -c lc_messages=C
     -c "log_line_prefix=%m [%p] " -c synchronous_standby_names= -c primary_conninfo= -c primary_slot_name=
     -c recovery_min_apply_delay=0 -c max_logical_replication_workers=0 -c ssl=off)

@@ -23,7 +23,7 @@ pub(super) fn check(said: &Said, findings: &mut Findings) {
     for (at, text) in texts::at(&said.plan_origin, "/verify/*/sql") {
         if let Some(why) = trouble(text) {
             let finding = Finding::new(Code::E0121, said.plan_origin.at(&at), why);
-            findings.push(finding.help("write one `SELECT`; it runs as a role that may only read"));
+            findings.push(finding.help("write one `SELECT`; it runs in a transaction that only reads"));
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.extend(archive_command(resolved));
     if !resolved.verify.is_empty() {
         actions.push(Action::why(
-            "The queries were asked at the target, where their answers decided. Applications have written since; what they answer now is shown.",
+            "The queries were asked at the target, where their answers decided. Applications have written since; what they answer now is shown, where a superuser can ask safely.",
         ));
         actions.extend(inspect::shown(resolved, &target));
     }

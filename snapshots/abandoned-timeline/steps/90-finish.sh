@@ -35,7 +35,7 @@ by postgres@db1 'switch the WAL' alter /usr/lib/postgresql/15/bin /var/lib/postg
   CHECKPOINT 'SELECT pg_switch_wal()'
 
 # The queries were asked at the target, where their answers decided. Applications have written since; what they answer
-# now is shown.
+# now is shown, where a superuser can ask safely.
 notice postgres@db1 'query: what the given-up timeline held' query_holds /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres app 'SELECT count(*) FROM orders' shown ''
 

@@ -35,7 +35,7 @@ by postgres@db2 'switch the WAL' alter /usr/lib/postgresql/17/bin /var/lib/postg
   CHECKPOINT 'SELECT pg_switch_wal()'
 
 # The queries were asked at the target, where their answers decided. Applications have written since; what they answer
-# now is shown.
+# now is shown, where a superuser can ask safely.
 notice postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
 

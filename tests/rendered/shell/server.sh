@@ -188,6 +188,7 @@ until_state ended 'a server that comes back still proves that the target was rea
 no 'the fence is not lifted under a server' lift_fence data work '' archive_command
 yes 'stop' stop_postgres "${bin}" data fast
 yes 'lift the fence' lift_fence data work '' shared_preload_libraries listen_addresses unix_socket_directories archive_command
+same 'nothing of the command line' '' "$(cat data/postmaster.opts 2>/dev/null)"
 same 'what ALTER SYSTEM had set is back' "archive_command = 'true'"$'\n'"shared_preload_libraries = '\$libdir/plpgsql, \"plpgsql\"'" "$(own_settings data/postgresql.auto.conf)"
 yes 'the plan'\''s own archive_command' lift_fence data work "archive_command = 'mine %p'" archive_command
 yes 'PostgreSQL reads it' reads_back "${bin}" data "${here}/data/postgresql.conf" archive_command 'mine %p'
