@@ -62,6 +62,18 @@ done
 printf 'db: ERROR (no such process)\n' >program
 no 'a program that is not there' unit_is_it supervisor db data
 says 'supervisor knows no unit db'
+printf 'all                              RUNNING   pid 7, uptime 0:00:01\n' >program
+printf 'loaded\n' >load
+printf 'active\n' >active
+for unit in all 'cluster:*' cluster: '*' 'db web'; do
+  no "more than one program: ${unit}" unit_is_it supervisor "${unit}" data
+  says "supervisor takes ${unit} for more than one unit"
+done
+for unit in 'postgresql@*' 'd?' '[d]b'; do
+  no "more than one unit: ${unit}" unit_is_it systemd "${unit}" data
+  says "systemd takes ${unit} for more than one unit"
+done
+yes 'a unit whose name begins as a pattern does' unit_is_it systemd all data
 kill "${mine}"
 wait "${mine}" 2>/dev/null
 yes 'nothing is in the way' no_postmaster data
