@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::Value;
 
 use super::Instance;
 use crate::diagnostic::{Code, Finding, Findings};
@@ -97,8 +98,8 @@ fn referenced(path: &str, plan: &Origin, findings: &mut Findings) -> Option<(Top
         findings.push(finding.help("name the file of a topology, or write the topology here"));
         return None;
     }
-    if document.value.get("kind").is_none() {
-        // Whatever it is, it may be nobody's business: nothing of it is quoted.
+    if document.value.get("kind").and_then(Value::as_str) != Some(Kind::Topology.as_str()) {
+        // Whatever it is, such as a Secret of Kubernetes, it may be nobody's business: nothing of it is quoted.
         let message = format!("`{path}` is not a topology: it does not say `kind: topology`");
         findings.push(Finding::new(Code::E0003, plan.at("/topology"), message));
         return None;
