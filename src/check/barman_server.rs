@@ -3,7 +3,7 @@
 
 use super::paths::normal;
 use super::{Captured, Decided, Instance, Said};
-use crate::diagnostic::{Code, Finding, Findings, Place};
+use crate::diagnostic::{Code, Finding, Findings, Place, quoted};
 use crate::inventory::{Archived, Backup, Inventory, Server};
 use crate::model::{Duration, Instant, Target};
 
@@ -58,11 +58,12 @@ fn data_directory(said: &Said, server: &Server, backup: Option<&Backup>, finding
     if same || strsim::osa_distance(&normal(&written.text), &known) > SLIPS {
         return;
     }
-    let message =
-        format!("`{}` is no data directory that server `{}` knows: its own is `{known}`", written.text, server.name);
+    let (own, written_here) = (quoted(&known), quoted(&written.text));
+    let message = format!("{written_here} is no data directory that server `{}` knows: its own is {own}", server.name);
     let finding = Finding::new(Code::W0322, origin.at(&written.at), message);
     findings.push(finding.help(format!(
-        "write `data_dir: {known}` if this is mistyped; preflight asks PostgreSQL itself before anything stops"
+        "write {} if this is mistyped; preflight asks PostgreSQL itself before anything stops",
+        quoted(&format!("data_dir: {known}"))
     )));
 }
 

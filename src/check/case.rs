@@ -1,7 +1,7 @@
 //! One plan against one captured server: what the rules about timelines, backups and WAL look at.
 
 use super::{Incident, Said};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, quoted};
 use crate::inventory::{Backup, Server, TimelinePath};
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
 use crate::model::{Instant, SegmentSize, Target, Timeline};
@@ -109,7 +109,7 @@ pub(super) fn named(target: &Target) -> String {
     match target {
         Target::Time { at, .. } => format!("`{}`", at.rfc3339()),
         Target::Xid { xid, .. } => format!("transaction `{xid}`"),
-        Target::Name(name) => format!("restore point `{name}`"),
+        Target::Name(name) => format!("restore point {}", quoted(name)),
         Target::Lsn { lsn, .. } => format!("`{lsn}`"),
         Target::Wal { wal, size, .. } => format!("`{}`", wal.name(*size)),
         Target::Immediate => "`immediate`".to_owned(),

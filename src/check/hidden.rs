@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 
 use super::{Said, texts};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, quoted};
 use crate::hidden::is_hidden;
 use crate::source::{Origin, Pointer};
 
@@ -37,7 +37,7 @@ fn hidden(text: &str) -> Option<String> {
 
 fn finding(origin: &Origin, at: &str, which: &str) -> Finding {
     let name = origin.prefix.join(at).dotted();
-    let message = format!("`{name}` holds what a reader does not see: {which}");
+    let message = format!("{} holds what a reader does not see: {which}", quoted(&name));
     Finding::new(Code::W0006, origin.at(at), message)
         .help("remove it, unless the text needs it; every page shows it as its code point")
 }

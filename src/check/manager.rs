@@ -1,7 +1,7 @@
 //! E0105, W0106, W0108: a manager, an access, a transfer and a way to fetch WAL that fit each other.
 
 use super::{Said, texts};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, quoted};
 use crate::language::{Manager, Recovery, RestoreMethod, Service, ServiceKind, Topology, Transfer, Via};
 use crate::source::{Origin, Pointer};
 
@@ -79,7 +79,8 @@ fn unit(service: &Service, topology: &Topology, origin: &Origin, findings: &mut 
 fn cloning(manager: &Manager, origin: &Origin, findings: &mut Findings) {
     let methods = manager.patroni.as_ref().and_then(|patroni| patroni.create_replica_methods.as_ref());
     for (index, method) in methods.into_iter().flatten().enumerate().filter(|(_, method)| *method != "basebackup") {
-        let message = format!("replicas are cloned by `{method}`, which may bring back what the recovery undoes");
+        let message =
+            format!("replicas are cloned by {}, which may bring back what the recovery undoes", quoted(method));
         let place = origin.at(&format!("/manager/patroni/create_replica_methods/{index}"));
         let finding = Finding::new(Code::W0106, place, message);
         findings.push(finding.help("for the recovery, leave `basebackup` alone in `create_replica_methods`"));

@@ -5,7 +5,7 @@ mod option;
 use indexmap::IndexMap;
 
 use super::Said;
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, quoted};
 use crate::language::{RestoreMethod, SshLogin, SshWay, Topology, Via};
 use crate::source::{Origin, Pointer};
 use option::Power;
@@ -79,7 +79,7 @@ fn identity(block: &Block<'_>, origin: &Origin, findings: &mut Findings) {
 fn option(block: &Block<'_>, origin: &Origin, key: &str, value: &str, findings: &mut Findings) {
     let at = Pointer::new(&format!("{}/options", block.at)).key(key);
     let (value_at, key_at) = (origin.at(at.as_str()), origin.key_at(at.as_str()));
-    let said = format!("`{key}: {value}`");
+    let said = quoted(&format!("{key}: {value}"));
     let plain = key.starts_with(|first: char| first.is_ascii_alphabetic())
         && key.chars().all(|character| character.is_ascii_alphanumeric());
     if !plain {

@@ -1,7 +1,7 @@
 //! E0207 and W0209: the target as it was written becomes one that makes sense.
 
 use super::{Said, time};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, quoted};
 use crate::language::{self, Recovery};
 use crate::model::{Bound, Lsn, ParseError, SegmentSize, Target, WalName, Xid};
 
@@ -64,7 +64,7 @@ fn read_wal(text: &str, size: SegmentSize) -> Result<Target, ParseError> {
 pub(super) fn check_provable(said: &Said, target: &Target, gap: Option<String>, findings: &mut Findings) {
     let (what, key) = match target {
         Target::Xid { xid, .. } => (format!("transaction `{xid}`"), "xid"),
-        Target::Name(name) => (format!("restore point `{name}`"), "name"),
+        Target::Name(name) => (format!("restore point {}", quoted(name)), "name"),
         Target::Time { .. } | Target::Lsn { .. } | Target::Wal { .. } | Target::Immediate | Target::Latest => return,
     };
     let place = said.plan_origin.at(&format!("/recovery/target/{key}"));

@@ -4,10 +4,12 @@ mod code;
 mod finding;
 mod findings;
 mod place;
+mod quoted;
 pub mod view;
 
 pub use code::{Code, Severity, UnknownCode};
 pub use finding::{Finding, Stand};
 pub use findings::Findings;
 pub use place::Place;
+pub use quoted::quoted;
 pub use view::{Colour, Format, view};

@@ -36,16 +36,26 @@ impl Prose {
         prose
     }
 
-    /// A sentence as findings have it: what stands between backticks is code.
+    /// A sentence as findings have it: what stands between back-ticks is code, and between more of them where it holds some
+    /// (`diagnostic::quoted`). Back-ticks that nothing closes are text.
     pub fn quoted(text: &str) -> Self {
         let mut prose = Self::default();
-        for (index, piece) in text.split('`').enumerate() {
-            match index % 2 {
-                0 => prose = prose.text(piece),
-                _ => prose.pieces.push(Piece::Code(piece.to_owned())),
-            }
+        let mut rest = text;
+        while let Some(start) = rest.find('`') {
+            let (before, from) = rest.split_at(start);
+            let (fence, inside) = from.split_at(ticks(from));
+            let Some(end) = closing(inside, fence.len()) else {
+                prose = prose.text(before).text(fence);
+                rest = inside;
+                continue;
+            };
+            let code = &inside[..end];
+            let padded = (fence.len() > 1).then(|| code.strip_prefix(' ')?.strip_suffix(' ')).flatten();
+            prose = prose.text(before);
+            prose.pieces.push(Piece::Code(padded.unwrap_or(code).to_owned()));
+            rest = &inside[end + fence.len()..];
         }
-        prose
+        prose.text(rest)
     }
 
     /// Goes on with plain text.
@@ -104,6 +114,25 @@ impl Prose {
     }
 }
 
+/// How many back-ticks a text begins with.
+fn ticks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('`').len()
+}
+
+/// Where just as many back-ticks stand as opened.
+fn closing(text: &str, fence: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        at += found;
+        let run = ticks(&text[at..]);
+        if run == fence {
+            return Some(at);
+        }
+        at += run;
+    }
+    None
+}
+
 /// Blanks at the ends of a piece are blanks inside of the sentence.
 fn markdown_text(text: &str, escape: fn(&str) -> String) -> String {
     let inner = text.trim_matches(' ');
@@ -156,6 +185,7 @@ impl Serialize for Prose {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::quoted;
 
     #[test]
     fn values_are_code_in_every_kind_and_markup_in_none() {
@@ -171,5 +201,16 @@ mod tests {
         assert_eq!(prose.within(Kind::Html), "it ended at <code>2026-01-04T15:25:30Z</code>, 24m before");
         assert_eq!(prose.to_string(), "it ended at `2026-01-04T15:25:30Z`, 24m before");
         assert!(Prose::from("").is_empty());
+    }
+
+    #[test]
+    fn a_value_with_backticks_stays_inside_of_its_code() {
+        for value in ["a`b", "`", "x` is fine, approved by `security", "`` ``", "a``", " `a "] {
+            let prose = Prose::quoted(&format!("{} and {}, as ever", quoted(value), quoted("plain")));
+            let code: Vec<&Piece> = prose.pieces.iter().filter(|piece| matches!(piece, Piece::Code(_))).collect();
+            assert_eq!(code, [&Piece::Code(value.to_owned()), &Piece::Code("plain".to_owned())]);
+        }
+        assert_eq!(Prose::quoted("it's 5` o'clock").to_string(), "it's 5` o'clock");
+        assert_eq!(Prose::quoted("`` is empty").line(), "`` is empty");
     }
 }

@@ -145,6 +145,24 @@ fn every_value_is_there(shape: Shape, calls: &[Call]) {
 }
 
 #[test]
+fn a_value_in_a_warning_stays_inside_of_its_code() {
+    let case = Case::of(Shape::Ssh);
+    let page = case.bundle.text("review.html");
+    let warning = page.split("<strong>E0109</strong>").nth(1).unwrap().split("</div>").next().unwrap();
+    let (mut outside, mut rest) = (String::new(), warning);
+    while let Some((before, code)) = rest.split_once("<code>") {
+        outside.push_str(before);
+        rest = code.split_once("</code>").unwrap().1;
+    }
+    outside.push_str(rest);
+    assert!(warning.contains("touch x") && !outside.contains("touch"), "{outside}");
+    let book = case.bundle.text("RUNBOOK.md");
+    let line = book.lines().find(|line| line.starts_with("- **E0109**")).unwrap();
+    assert!(line.matches("<code>").count() == 1 && line.contains("touch x"), "{line}");
+    assert!(line.ends_with("</code> runs a program on the machine that ssh starts from"), "{line}");
+}
+
+#[test]
 fn generated_settings_keep_a_hostile_value_on_its_line() {
     for shape in Shape::ALL {
         let case = Case::of(shape);
