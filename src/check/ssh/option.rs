@@ -24,7 +24,86 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("XAuthLocation", "names a program that ssh runs"),
 ];
 
+/// Options that give nothing away, whatever their value is. Every other one is told: ssh gets new ones each year.
+const PLAIN: &[&str] = &[
+    "AddressFamily",
+    "BindAddress",
+    "BindInterface",
+    "CertificateFile",
+    "ClearAllForwardings",
+    "Compression",
+    "ConnectionAttempts",
+    "ConnectTimeout",
+    "EscapeChar",
+    "ExitOnForwardFailure",
+    "FingerprintHash",
+    "GSSAPIAuthentication",
+    "HashKnownHosts",
+    "IdentitiesOnly",
+    "IdentityFile",
+    "IPQoS",
+    "KbdInteractiveAuthentication",
+    "LogLevel",
+    "NumberOfPasswordPrompts",
+    "ObscureKeystrokeTiming",
+    "PasswordAuthentication",
+    "Port",
+    "PreferredAuthentications",
+    "PubkeyAuthentication",
+    "RekeyLimit",
+    "ServerAliveCountMax",
+    "ServerAliveInterval",
+    "SyslogFacility",
+    "TCPKeepAlive",
+    "VisualHostKey",
+];
+
+/// Switches that give something away only where they are on.
+const SWITCHES: &[&str] = &[
+    "AddKeysToAgent",
+    "CanonicalizeHostname",
+    "EnableSSHKeysign",
+    "ForwardAgent",
+    "ForwardX11",
+    "ForwardX11Trusted",
+    "GatewayPorts",
+    "GSSAPIDelegateCredentials",
+    "HostbasedAuthentication",
+    "NoHostAuthenticationForLocalhost",
+    "PermitLocalCommand",
+    "ProxyUseFdpass",
+    "StreamLocalBindUnlink",
+    "Tunnel",
+    "UpdateHostKeys",
+    "VerifyHostKeyDNS",
+];
+
+/// Protections that are given up only where they are off.
+const GUARDS: &[&str] = &["CheckHostIP", "StrictHostKeyChecking", "WarnWeakCrypto"];
+
+/// What `none` switches off.
+const NONE: &[&str] = &["IdentityAgent", "KnownHostsCommand", "PKCS11Provider", "ProxyCommand"];
+
+const UNKNOWN: &str = "is none of the options that are known to give nothing away";
+
+/// Why the ones that are known are told.
 const TRUSTS: &[(&str, &str)] = &[
+    ("AddKeysToAgent", "leaves the key in the agent for whoever may ask it"),
+    ("CanonicalizeHostname", "leads to another machine than the topology names"),
+    ("CanonicalDomains", "leads to another machine than the topology names"),
+    ("CanonicalizeFallbackLocal", "leads to another machine than the topology names"),
+    ("CanonicalizeMaxDots", "leads to another machine than the topology names"),
+    ("CanonicalizePermittedCNAMEs", "leads to another machine than the topology names"),
+    ("CASignatureAlgorithms", "chooses how the host proves who it is"),
+    ("CheckHostIP", "no longer compares the host's address with its key"),
+    ("GatewayPorts", "opens forwarded ports to other machines"),
+    ("HostbasedAcceptedAlgorithms", "logs in by the machine's name"),
+    ("IdentityAgent", "lets another agent speak for the keys"),
+    ("IgnoreUnknown", "lets ssh pass over options that it does not know"),
+    ("PubkeyAcceptedAlgorithms", "chooses how the login proves who it is"),
+    ("RequiredRSASize", "chooses which keys are too weak"),
+    ("RevokedHostKeys", "takes the keys that are no longer trusted from another file"),
+    ("Tag", "takes what the configuration of ssh says of that tag"),
     ("StrictHostKeyChecking", "lets ssh go on with a host that it does not know"),
     ("UserKnownHostsFile", "takes the hosts that are trusted from another file"),
     ("GlobalKnownHostsFile", "takes the hosts that are trusted from another file"),
@@ -89,33 +168,17 @@ pub(super) fn power(key: &str, value: &str) -> Power {
     if let Some((_, what)) = PROGRAMS.iter().find(|(name, _)| named(name)) {
         return Power::Program(what);
     }
-    TRUSTS.iter().find(|(name, _)| named(name)).map_or(Power::Plain, |(_, what)| Power::Trust(what))
+    TRUSTS.iter().find(|(name, _)| named(name)).map_or(Power::Trust(UNKNOWN), |(_, what)| Power::Trust(what))
 }
 
-/// Values that give nothing away: `no`, or for host keys the strictest.
+/// Whether nothing is given away: by the option, or by this value of it.
 fn harmless(key: &str, value: &str) -> bool {
     let value = value.trim_matches(['"', ' ']).to_ascii_lowercase();
-    if key.eq_ignore_ascii_case("StrictHostKeyChecking") {
-        return matches!(value.as_str(), "yes" | "true");
-    }
-    let switches = [
-        "PermitLocalCommand",
-        "NoHostAuthenticationForLocalhost",
-        "VerifyHostKeyDNS",
-        "UpdateHostKeys",
-        "ForwardAgent",
-        "ForwardX11",
-        "ForwardX11Trusted",
-        "GSSAPIDelegateCredentials",
-        "HostbasedAuthentication",
-        "Tunnel",
-    ];
-    let switch = switches.iter().any(|name| name.eq_ignore_ascii_case(key)) && matches!(value.as_str(), "no" | "false");
-    switch
-        || (value == "none"
-            && ["ProxyCommand", "KnownHostsCommand", "PKCS11Provider"]
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(key)))
+    let of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
+    of(PLAIN)
+        || (of(SWITCHES) && matches!(value.as_str(), "no" | "false"))
+        || (of(GUARDS) && matches!(value.as_str(), "yes" | "true"))
+        || (of(NONE) && value == "none")
 }
 
 /// What ssh itself would stumble over in a value, and what to write instead.
@@ -143,6 +206,26 @@ mod tests {
             ("ProxyCommand", "none"),
             ("ConnectTimeout", "5"),
         ] {
+            assert_eq!(power(key, value), Power::Plain, "{key}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_known_to_be_harmless_is_told() {
+        for (key, value) in [
+            ("CanonicalizeHostname", "yes"),
+            ("CanonicalDomains", "evil.example"),
+            ("CheckHostIP", "no"),
+            ("RevokedHostKeys", "none"),
+            ("IdentityAgent", "/tmp/agent"),
+            ("CASignatureAlgorithms", "+ssh-rsa"),
+            ("HostKeyAlgorithms", "ssh-dss"),
+            ("HostName", "evil.example"),
+            ("OptionOfNextYear", "no"),
+        ] {
+            assert!(matches!(power(key, value), Power::Trust(_)), "{key}");
+        }
+        for (key, value) in [("checkhostip", "yes"), ("CanonicalizeHostname", "no"), ("IdentityAgent", "none")] {
             assert_eq!(power(key, value), Power::Plain, "{key}");
         }
     }
