@@ -84,7 +84,8 @@ pub fn compile(plan: &Arc<Document>, templates: &Templates) -> Result<(Option<Ou
             return Ok((None, findings));
         }
     };
-    tree.seal(inputs(&judged, templates)?, Meaning::of(resolved));
+    let replaced = templates.replaced().map(|(name, text)| format!("{name} ({})", Digest::of(text)));
+    tree.seal(inputs(&judged, templates)?, Meaning::of(resolved).with_templates(replaced));
     Ok((Some(tree), judged.findings))
 }
 

@@ -9,6 +9,7 @@ use super::compile::{Compile, Outcome};
 use super::findings::{FindingsFormat, Reporting, Role};
 use super::print::Terminal;
 use super::render::Output;
+use crate::meaning::first;
 use crate::output::{Bundle, ChangeSet, view};
 
 /// Print what rendering would change; nothing is written
@@ -51,7 +52,11 @@ impl Diff {
         for tree in &compiled.trees {
             let root = self.output.dir.join(tree.name());
             let bundle = Bundle::read(&root, Some(tree))?;
-            sets.push((ChangeSet::between(bundle.as_ref(), tree)?, root));
+            let mut changes = ChangeSet::between(bundle.as_ref(), tree)?;
+            if changes.before.is_none() && changes.shifts.is_empty() {
+                changes.shifts.push(first());
+            }
+            sets.push((changes, root));
         }
         let mut answer = Answer::yes(self.view(&sets, terminal));
         answer.troubles = compiled.troubles;

@@ -1,11 +1,10 @@
 //! The table of aspects: what a reviewer of a change asks for first, and why it matters when it moves.
 
 use super::hosts;
-use crate::model::{Bound, Target};
-use crate::resolved::{
-    Action, AfterBackup, Copy, Dcs, Environment, Expect, Probe, ReinitOrder, ReinitSource, Resolved, RestoreMethod,
-    Transfer, WalCopy,
+use super::values::{
+    access, action, after, copy, dcs, environment, evidence, manager, method, query, reinit, target, transfer, wal,
 };
+use crate::resolved::Resolved;
 
 /// One thing that a recovery is about.
 pub(super) struct Aspect {
@@ -21,8 +20,8 @@ pub(super) struct Aspect {
 pub(super) enum Moved {
     /// One value took the place of another, with this risk.
     Choice(&'static str),
-    /// Entries came or went.
-    List { came: Told, went: Told },
+    /// Entries came or went; where their order matters, with the risk of another one.
+    List { came: Told, went: Told, order: Option<&'static str> },
 }
 
 /// What is said of an entry of a list.
@@ -30,6 +29,9 @@ pub(super) struct Told {
     pub(super) verb: &'static str,
     pub(super) risk: &'static str,
 }
+
+/// The aspect of templates that replace built-in ones.
+pub(super) const TEMPLATES: &str = "templates";
 
 /// In the order in which they are told.
 pub(super) const ASPECTS: &[Aspect] = &[
@@ -69,11 +71,32 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::Choice("in a lab more is allowed than where people depend on the machines"),
     },
     Aspect {
+        name: "archive",
+        values: |plan| vec![plan.barman.archive().to_owned()],
+        moved: Moved::Choice("WAL and the new base backup are expected in another place"),
+    },
+    Aspect {
+        name: "inventory",
+        values: |plan| vec![evidence(plan)],
+        moved: Moved::Choice("what was proved of backup and WAL, and what preflight expects of the archive, is other"),
+    },
+    Aspect {
+        name: "access",
+        values: |plan| vec![access(plan).to_owned()],
+        moved: Moved::Choice("every command goes another way, with other rights"),
+    },
+    Aspect {
+        name: "manager",
+        values: |plan| vec![manager(plan)],
+        moved: Moved::Choice("PostgreSQL is stopped and started by other commands, or in another cluster"),
+    },
+    Aspect {
         name: "hosts",
         values: |plan| hosts::reached(plan),
         moved: Moved::List {
             came: Told { verb: "is how a host is reached", risk: "another machine may answer, or another user" },
             went: Told { verb: "is no way to a host any more", risk: "another machine may answer, or another user" },
+            order: None,
         },
     },
     Aspect {
@@ -85,6 +108,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
                 risk: "it may run a program, or trust a machine that nobody vouched for",
             },
             went: Told { verb: "is no option of ssh any more", risk: "a host may no longer be reached" },
+            order: Some("of two options with one name ssh takes the first"),
         },
     },
     Aspect {
@@ -96,6 +120,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
                 verb: "is not how a server is run any more",
                 risk: "other programs are run, or with other rights",
             },
+            order: None,
         },
     },
     Aspect {
@@ -104,6 +129,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::List {
             came: Told { verb: "is run as that program", risk: "whatever lies there is run, as the user of its host" },
             went: Told { verb: "is no longer run as that program", risk: "the one on the PATH is run" },
+            order: None,
         },
     },
     Aspect {
@@ -118,6 +144,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
                 verb: "no longer says what the services are",
                 risk: "other containers, images and volumes may be meant",
             },
+            order: None,
         },
     },
     Aspect {
@@ -146,11 +173,17 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::Choice("a delta trusts the unchanged files of the old data directory"),
     },
     Aspect {
+        name: "jobs of the copy",
+        values: |plan| plan.jobs.map(|jobs| jobs.to_string()).into_iter().collect(),
+        moved: Moved::Choice("the copy loads disks and network otherwise, and takes another time"),
+    },
+    Aspect {
         name: "tablespaces",
         values: |plan| plan.tablespaces.iter().map(|(name, place)| format!("{name} at {place}")).collect(),
         moved: Moved::List {
             came: Told { verb: "is a new place of a tablespace", risk: "it must have the room" },
             went: Told { verb: "is no new place any more", risk: "the tablespace goes where the backup had it" },
+            order: None,
         },
     },
     Aspect {
@@ -167,6 +200,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
                 verb: "is no longer reinitialised",
                 risk: "if it still runs it may be promoted, or keep the old history",
             },
+            order: Some("the last is without a server for longest"),
         },
     },
     Aspect {
@@ -180,6 +214,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::List {
             came: Told { verb: "is asked too", risk: "the run stops where it does not hold" },
             went: Told { verb: "is no longer asked", risk: "less is proved before the new timeline exists" },
+            order: Some("the first that does not hold stops the run"),
         },
     },
     Aspect {
@@ -191,6 +226,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
                 verb: "no longer runs before the stop",
                 risk: "writers may lose what they write from then on",
             },
+            order: Some("one may need what another did before"),
         },
     },
     Aspect {
@@ -199,6 +235,7 @@ pub(super) const ASPECTS: &[Aspect] = &[
         moved: Moved::List {
             came: Told { verb: "runs at the end", risk: "it lets in whoever it lets in" },
             went: Told { verb: "no longer runs at the end", risk: "whoever was held back stays so" },
+            order: Some("one may need what another did before"),
         },
     },
     Aspect {
@@ -211,101 +248,14 @@ pub(super) const ASPECTS: &[Aspect] = &[
         values: |plan| plan.after.archive_command.clone().into_iter().collect(),
         moved: Moved::Choice("WAL is archived by another command after the recovery"),
     },
+    Aspect {
+        name: TEMPLATES,
+        // No plan says it: the command line does.
+        values: |_| Vec::new(),
+        moved: Moved::List {
+            came: Told { verb: "replaces a built-in template", risk: "the scripts do what somebody wrote for them" },
+            went: Told { verb: "no longer replaces a built-in template", risk: "the scripts do what walwright has" },
+            order: None,
+        },
+    },
 ];
-
-fn environment(plan: &Resolved) -> &'static str {
-    match plan.environment {
-        Environment::Production => "production",
-        Environment::Lab => "lab",
-    }
-}
-
-/// A query with all that it is: the same name may stand before another one.
-fn query(probe: &Probe) -> String {
-    let expected = match &probe.expect {
-        Expect::Equals(value) => format!("equals {value}"),
-        Expect::AtLeast(value) => format!("at least {value}"),
-        Expect::AtMost(value) => format!("at most {value}"),
-        Expect::Matches(pattern) => format!("matches {pattern}"),
-        Expect::NotEmpty => "not empty".to_owned(),
-        Expect::Shown => "only shown".to_owned(),
-    };
-    format!("`{}` ({} in {}, {expected})", probe.name, probe.sql, probe.database)
-}
-
-fn target(target: &Target) -> String {
-    let (text, bound) = match target {
-        Target::Time { at, bound } => (at.rfc3339(), *bound),
-        Target::Xid { bound, .. } | Target::Lsn { bound, .. } => (target.to_string(), *bound),
-        Target::Name(_) | Target::Wal { .. } | Target::Immediate | Target::Latest => {
-            (target.to_string(), Bound::Inclusive)
-        }
-    };
-    match bound {
-        Bound::Inclusive => text,
-        Bound::Exclusive => format!("{text}, itself left out"),
-    }
-}
-
-fn action(action: Action) -> &'static str {
-    match action {
-        Action::Pause => "pause",
-        Action::Promote => "promote",
-        Action::Shutdown => "shutdown",
-    }
-}
-
-fn method(method: RestoreMethod) -> &'static str {
-    match method {
-        RestoreMethod::BarmanWalRestore => "barman-wal-restore",
-        RestoreMethod::GetWal => "get-wal",
-    }
-}
-
-fn wal(plan: &Resolved) -> String {
-    match (plan.wal_copy, plan.prefetch) {
-        (WalCopy::Bulk, _) => "copied once, before replay".to_owned(),
-        (WalCopy::OnDemand, 0 | 1) => "fetched one by one".to_owned(),
-        (WalCopy::OnDemand, segments) => format!("fetched {segments} at a time"),
-    }
-}
-
-fn transfer(transfer: Transfer) -> &'static str {
-    match transfer {
-        Transfer::Remote => "remote",
-        Transfer::Staged => "staged",
-        Transfer::S3 => "s3",
-    }
-}
-
-fn copy(copy: Copy) -> &'static str {
-    match copy {
-        Copy::Full => "full",
-        Copy::Delta => "delta",
-    }
-}
-
-fn dcs(dcs: Dcs) -> &'static str {
-    match dcs {
-        Dcs::Reset => "reset",
-        Dcs::Failover => "failover",
-    }
-}
-
-fn reinit(plan: &Resolved) -> String {
-    let order = match plan.reinit.order {
-        ReinitOrder::OneByOne => "one by one",
-        ReinitOrder::Parallel => "all at once",
-    };
-    match plan.reinit.source {
-        ReinitSource::Any => order.to_owned(),
-        ReinitSource::Leader => format!("{order}, from the leader"),
-    }
-}
-
-fn after(backup: AfterBackup) -> &'static str {
-    match backup {
-        AfterBackup::Taken => "taken",
-        AfterBackup::Skipped => "skipped",
-    }
-}

@@ -1,6 +1,6 @@
 //! What a plan says of its machines: who is reached how, and what is run there.
 
-use crate::resolved::{Access, Resolved, ServiceKind, Ssh, Way};
+use crate::resolved::{Access, Become, Resolved, ServiceKind, Ssh, Way};
 
 /// Each host with its address and the login that run.sh has there.
 pub(super) fn reached(plan: &Resolved) -> Vec<String> {
@@ -15,8 +15,16 @@ pub(super) fn reached(plan: &Resolved) -> Vec<String> {
 
 fn at(plan: &Resolved, way: &Way, address: &str) -> String {
     match plan.access {
-        Access::Ssh => format!("{}@{address}{}", way.login, details(&way.ssh)),
+        Access::Ssh => format!("{}@{address}{}{}", way.login, details(&way.ssh), rights(way.becoming)),
         Access::Docker { .. } | Access::Local => address.to_owned(),
+    }
+}
+
+fn rights(becoming: Become) -> &'static str {
+    match becoming {
+        Become::Sudo => ", with sudo",
+        Become::Root => ", with su",
+        Become::Never => "",
     }
 }
 
@@ -54,6 +62,7 @@ pub(super) fn servers(plan: &Resolved) -> Vec<String> {
         servers.push(format!("{name}: PostgreSQL {} of {}, port {}", node.version, node.bin_dir, node.port));
         servers
             .push(format!("{name}: user {}, superuser {}, database {}", node.os_user, node.superuser, node.database));
+        servers.push(format!("{name}: data in {}", node.data_dir));
         servers.push(format!("{name}: configuration {}", node.config_file()));
         if plan.manager.kind != ServiceKind::Compose {
             servers.push(format!("{name}: unit {}", node.unit));
@@ -62,7 +71,8 @@ pub(super) fn servers(plan: &Resolved) -> Vec<String> {
             servers.push(format!("{name}: Patroni's configuration {}", node.patroni_config));
         }
     }
-    servers.push(format!("Barman: home {}", plan.barman.home));
+    let version = plan.barman.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    servers.push(format!("Barman{version}: home {}", plan.barman.home));
     servers
 }
 

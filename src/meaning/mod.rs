@@ -3,6 +3,7 @@
 mod aspect;
 mod hosts;
 mod shift;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::resolved::Resolved;
-use aspect::ASPECTS;
-pub use shift::{Shift, shifts};
+use aspect::{ASPECTS, TEMPLATES};
+pub use shift::{Shift, first, shifts, unexplained};
 
 /// Each aspect of a recovery with its values: one for a choice, any number for a list.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq, Serialize)]
@@ -23,6 +24,16 @@ impl Meaning {
     pub fn of(resolved: &Resolved) -> Self {
         let told = ASPECTS.iter().map(|aspect| (aspect.name.to_owned(), (aspect.values)(resolved)));
         Self(told.filter(|(_, values)| !values.is_empty()).collect())
+    }
+
+    /// The same with templates that replace built-in ones, each with what tells its text from another.
+    #[must_use]
+    pub fn with_templates(mut self, replaced: impl IntoIterator<Item = String>) -> Self {
+        let replaced: Vec<String> = replaced.into_iter().collect();
+        if !replaced.is_empty() {
+            self.0.insert(TEMPLATES.to_owned(), replaced);
+        }
+        self
     }
 
     /// Whether nothing is known.

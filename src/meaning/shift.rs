@@ -13,25 +13,61 @@ pub struct Shift {
     pub risk: &'static str,
 }
 
-/// What moved from `before` to `after`; nothing where it is not known what was before.
+/// What moved from `before` to `after`. Nothing moved silently: where nothing is known of what was before, all that is is new.
 pub fn shifts(before: &Meaning, after: &Meaning) -> Vec<Shift> {
-    if before.is_empty() {
-        return Vec::new();
+    let unknown = before.is_empty().then(unknown);
+    let moved = ASPECTS.iter().flat_map(|one| moved(one, before.values(one.name), after.values(one.name)));
+    unknown.into_iter().chain(moved).collect()
+}
+
+fn unknown() -> Shift {
+    Shift {
+        what: "nothing is known of what the bundle did before".to_owned(),
+        risk: "its manifest does not say, or is not the one that was rendered; each of these may be new",
     }
-    ASPECTS.iter().flat_map(|aspect| moved(aspect, before.values(aspect.name), after.values(aspect.name))).collect()
+}
+
+/// Said where there is no bundle to compare with: one that was taken away tells no other story.
+pub fn first() -> Shift {
+    Shift { what: "there was no bundle before".to_owned(), risk: "all of it is new; read it whole" }
+}
+
+/// Said where scripts change though nothing moved.
+pub fn unexplained() -> Shift {
+    Shift {
+        what: "the scripts change for another reason".to_owned(),
+        risk: "nothing of what is told of a plan moved; read their differences",
+    }
 }
 
 fn moved(aspect: &Aspect, before: &[String], after: &[String]) -> Vec<Shift> {
     match &aspect.moved {
         Moved::Choice(_) if before == after => Vec::new(),
         Moved::Choice(risk) => vec![Shift { what: choice(aspect.name, before, after), risk }],
-        Moved::List { came, went } => {
+        Moved::List { came, went, order } => {
             let told = |told: &Told, entry: &String| Shift { what: format!("{entry} {}", told.verb), risk: told.risk };
-            let gone = before.iter().filter(|entry| !after.contains(entry)).map(|entry| told(went, entry));
-            let new = after.iter().filter(|entry| !before.contains(entry)).map(|entry| told(came, entry));
-            gone.chain(new).collect()
+            let (gone, stayed) = beyond(before, after);
+            let (new, stays) = beyond(after, before);
+            let moved = order.filter(|_| stayed != stays).map(|risk| Shift {
+                what: format!("the order of the {} is another: {}", aspect.name, after.join(", ")),
+                risk,
+            });
+            let gone = gone.into_iter().map(|entry| told(went, entry));
+            gone.chain(new.into_iter().map(|entry| told(came, entry))).chain(moved).collect()
         }
     }
+}
+
+/// The entries of a list that another one does not have, or not as often, and the others.
+fn beyond<'a>(list: &'a [String], other: &[String]) -> (Vec<&'a String>, Vec<&'a String>) {
+    let mut left: Vec<&String> = other.iter().collect();
+    list.iter().partition(|entry| match left.iter().position(|one| one == entry) {
+        Some(at) => {
+            left.swap_remove(at);
+            false
+        }
+        None => true,
+    })
 }
 
 fn choice(name: &str, before: &[String], after: &[String]) -> String {
@@ -108,9 +144,30 @@ mod tests {
     }
 
     #[test]
-    fn nothing_moved_where_nothing_was_known_or_nothing_differs() {
+    fn nothing_moved_where_nothing_differs() {
         let known = [("action", ["pause"].as_slice())];
-        assert_eq!(told(&[], &known), [""; 0]);
         assert_eq!(told(&known, &known), [""; 0]);
+    }
+
+    #[test]
+    fn where_nothing_was_known_everything_is_told() {
+        let known = [("action", ["pause"].as_slice()), ("replicas", ["db2"].as_slice())];
+        let expected = [
+            "nothing is known of what the bundle did before",
+            "action is pause, was not said",
+            "db2 is stopped and reinitialised",
+        ];
+        assert_eq!(told(&[], &known), expected);
+    }
+
+    #[test]
+    fn another_order_and_a_second_time_are_told() {
+        let commands = |all: &'static [&'static str]| [("commands before the stop", all)];
+        assert_eq!(
+            told(&commands(&["a", "b"]), &commands(&["b", "a", "a"])),
+            ["a runs before the stop", "the order of the commands before the stop is another: b, a, a"]
+        );
+        assert_eq!(told(&commands(&["a", "a"]), &commands(&["a"])), ["a no longer runs before the stop"]);
+        assert_eq!(told(&commands(&["a", "b"]), &commands(&["c", "a", "b"])), ["c runs before the stop"]);
     }
 }

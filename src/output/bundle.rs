@@ -98,6 +98,15 @@ impl Bundle {
         }
     }
 
+    /// The manifest, where the checksums confirm it: what an edited one says was before is not to be believed.
+    pub(super) fn own_manifest(&self) -> Option<&Manifest> {
+        let path = BundlePath::manifest();
+        match (self.listed.get(&path), self.entries.get(&path)?) {
+            (Some(listed), Entry::File { content, .. }) if *listed == Digest::of(content) => self.manifest.as_ref(),
+            (_, Entry::File { .. } | Entry::Link | Entry::Other) => None,
+        }
+    }
+
     fn walk(&mut self, root: &Folder, tree: Option<&OutputTree>) -> Result<(), OutputError> {
         let own = [BundlePath::manifest(), BundlePath::checksums()];
         let wanted = tree.into_iter().flat_map(OutputTree::iter).map(|(path, _)| path.clone());

@@ -11,7 +11,7 @@ use super::digest::Digest;
 use super::error::OutputError;
 use super::path::BundlePath;
 use super::tree::{File, Mode, OutputTree};
-use crate::meaning::{Shift, shifts};
+use crate::meaning::{Shift, shifts, unexplained};
 
 /// What happens to one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,11 +79,11 @@ impl ChangeSet {
                 changes.insert(path.clone(), change);
             }
         }
-        let before = bundle.and_then(|bundle| bundle.manifest.as_ref());
+        let shifts = bundle.map(|bundle| moved(bundle, tree, &changes)).unwrap_or_default();
         Ok(ChangeSet {
             name: tree.name().to_owned(),
             changes,
-            shifts: before.map(|before| shifts(&before.meaning, tree.meaning())).unwrap_or_default(),
+            shifts,
             foreign: bundle.map(|bundle| bundle.foreign.clone()).unwrap_or_default(),
             before: bundle.and_then(Bundle::digest),
             after: tree.digest(),
@@ -136,6 +136,20 @@ impl Change {
     pub fn edit(&self) -> String {
         unified(text(self.new.as_deref()), text(self.old.as_deref()), "as rendered", "as edited")
     }
+}
+
+/// What moved, and never nothing where a script moved.
+fn moved(bundle: &Bundle, tree: &OutputTree, changes: &BTreeMap<BundlePath, Change>) -> Vec<Shift> {
+    let differing = || changes.iter().filter(|(_, change)| change.verb != Verb::Unchanged);
+    if bundle.entries.is_empty() || differing().next().is_none() {
+        return Vec::new();
+    }
+    let before = bundle.own_manifest().map(|manifest| manifest.meaning.clone()).unwrap_or_default();
+    let mut told = shifts(&before, tree.meaning());
+    if told.is_empty() && differing().any(|(path, _)| path.is_run()) {
+        told.push(unexplained());
+    }
+    told
 }
 
 fn compare(bundle: Option<&Bundle>, path: &BundlePath, new: Option<&Arc<File>>) -> Result<Change, OutputError> {

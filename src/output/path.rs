@@ -43,6 +43,12 @@ impl BundlePath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// Whether the file decides what a run does: anything but the pages for people and the lists of digests.
+    pub fn is_run(&self) -> bool {
+        let page = matches!(Utf8Path::new(&self.0).extension(), Some("md" | "html" | "svg"));
+        !page && ![MANIFEST, CHECKSUMS].contains(&self.0.as_str())
+    }
+
     /// Where the file is when its bundle is at `root`.
     pub fn below(&self, root: &Utf8Path) -> Utf8PathBuf {
         root.join(&self.0)

@@ -88,6 +88,11 @@ impl Templates {
         builtin::BUILTIN.iter().map(|builtin| (builtin.name, self.source(builtin.name).unwrap_or(builtin.source)))
     }
 
+    /// The templates of the user's own, with their text.
+    pub fn replaced(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.overrides.iter().map(|(name, own)| (name, own.source.as_str()))
+    }
+
     /// The variables that the template called `name` takes from its context, such as `plan.name`.
     pub fn variables(&self, name: &str) -> Result<BTreeSet<String>, TemplateError> {
         let source = self.source(name).unwrap_or("");

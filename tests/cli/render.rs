@@ -94,6 +94,54 @@ fn diff_begins_with_what_moved_and_what_that_means() {
 }
 
 #[test]
+fn diff_is_silent_neither_about_a_manifest_that_says_nothing_nor_about_templates() {
+    let case = Case::new();
+    let moved = |options: &[&str]| {
+        let arguments = [&["diff", "--format", "json"], options, &["orders.yaml"]].concat();
+        let json: serde_json::Value = serde_json::from_str(&case.run(&arguments).ended(0).out).unwrap();
+        let told = json["plans"][0]["meaning"].as_array().unwrap().clone();
+        told.iter().map(|shift| shift["what"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(moved(&[]), ["there was no bundle before"]);
+    case.run(&["render", "orders.yaml"]).ended(0);
+    assert_eq!(moved(&[]), [""; 0]);
+    // Somebody writes a template of their own.
+    case.run(&["templates", "eject", "run.sh.j2", "--to", "own"]).ended(0);
+    case.write("own/run.sh.j2", format!("{}# mine\n", case.read("own/run.sh.j2")));
+    let told = moved(&["--templates", "own"]);
+    assert!(told.len() == 1 && told[0].starts_with("run.sh.j2 ("), "{told:?}");
+    // A script is another one, though the manifest says that all is as it was.
+    let rendered = case.read("generated/orders/manifest.json");
+    let replaced = |what: &dyn Fn(&mut serde_json::Value)| {
+        let mut manifest: serde_json::Value = serde_json::from_str(&rendered).unwrap();
+        what(&mut manifest);
+        case.write("generated/orders/manifest.json", format!("{manifest:#}\n"));
+        let sums = Command::new("bash")
+            .args([
+                "-c",
+                "sed -i '/manifest.json$/d; /lib.sh$/d' SHA256SUMS && sha256sum manifest.json lib.sh >>SHA256SUMS",
+            ])
+            .current_dir(case.dir.join("generated/orders"))
+            .status();
+        assert!(sums.unwrap().success());
+    };
+    let lib = case.read("generated/orders/lib.sh");
+    case.write("generated/orders/lib.sh", format!("{lib}# older\n"));
+    replaced(&|_| {});
+    assert_eq!(moved(&[]), ["the scripts change for another reason"]);
+    // The manifest says nothing any more, with checksums that confirm it.
+    replaced(&|manifest| drop(manifest.as_object_mut().unwrap().remove("meaning")));
+    let told = moved(&[]);
+    assert_eq!(told[0], "nothing is known of what the bundle did before");
+    assert!(told.contains(&"node is db1, was not said".to_owned()), "{told:?}");
+    // It says something that no checksum confirms, or is none.
+    for manifest in [rendered.replace("\"pause\"", "\"promote\""), "{}\n".to_owned()] {
+        case.write("generated/orders/manifest.json", manifest);
+        assert_eq!(moved(&[])[0], "nothing is known of what the bundle did before");
+    }
+}
+
+#[test]
 fn diff_shows_and_counts_in_every_format() {
     let case = Case::new();
     case.run(&["diff", "orders.yaml"]).ended(0);

@@ -10,6 +10,7 @@ mod examples;
 mod fakes;
 mod hidden;
 mod hostile;
+mod moved;
 mod packed;
 mod restore_command;
 mod scripts;
