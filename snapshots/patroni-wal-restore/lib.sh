@@ -2513,6 +2513,11 @@ unfence_member() {
 # unit_is_it KIND UNIT DIRECTORY: the unit exists, and where PostgreSQL runs, it runs too: a unit of another name would count as stopped.
 unit_is_it() {
   local found pid
+  # systemctl and supervisorctl take these for any number of units, and answer for whichever there are.
+  [[ $2 != *[*?\[\ ]* && $1/$2 != supervisor/all && $1/$2 != supervisor/*: ]] || {
+    printf '%s takes %s for more than one unit\nname one in manager.service.unit\n' "$1" "$2" >&2
+    return 1
+  }
   if [[ $1 == systemd ]]; then
     found=$(systemctl show -p LoadState --value -- "$2")
   else
