@@ -44,6 +44,11 @@ impl Case<'_> {
         matches!(self.recovery.timeline, None | Some(TimelineChoice::Rule(TimelineRule::Auto)))
     }
 
+    /// Whether it leaves the backup to `auto`.
+    pub(super) fn chooses_backup(&self) -> bool {
+        matches!(self.recovery.backup.as_deref(), None | Some("auto"))
+    }
+
     /// The path to a timeline, with the reason why it was chosen.
     pub(super) fn line(&self, timeline: Timeline, why: impl Into<String>) -> Option<Line> {
         Some(Line { timeline, path: self.server.tree.path_to(timeline)?, why: why.into() })

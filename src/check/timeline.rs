@@ -18,7 +18,9 @@ pub(super) fn choose(
     let line = match case.recovery.timeline.clone().unwrap_or(TimelineChoice::Rule(TimelineRule::Auto)) {
         TimelineChoice::Rule(TimelineRule::Auto) => return auto(case, target?, named_backup, findings),
         TimelineChoice::Rule(TimelineRule::Latest) => newest(case, "it is the newest timeline in the archive"),
-        TimelineChoice::Rule(TimelineRule::Current) => current(case, target, named_backup),
+        // Where no backup fits, the timeline that `auto` takes, on which that is told.
+        TimelineChoice::Rule(TimelineRule::Current) => current(case, target, named_backup)
+            .or_else(|| auto(case, target.filter(|_| case.chooses_backup())?, named_backup, findings)),
         TimelineChoice::Number(number) => numbered(case, number, findings),
     }?;
     if let Some(target) = target {
@@ -36,7 +38,7 @@ fn current(case: &Case<'_>, target: Option<&Target>, named_backup: Option<&Backu
     if let Some(backup) = named_backup {
         return of_backup(case, backup);
     }
-    let target = target.filter(|_| matches!(case.recovery.backup.as_deref(), None | Some("auto")))?;
+    let target = target.filter(|_| case.chooses_backup())?;
     let mut ended: Vec<&Backup> = case.server.backups.iter().filter(|backup| ended_by(backup, target)).collect();
     ended.sort_by_key(|backup| (backup.end_time, &backup.id));
     let lines = || ended.iter().rev().filter_map(|backup| of_backup(case, backup));
