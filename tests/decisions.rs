@@ -48,6 +48,21 @@ fn a_target_shortly_before_a_failover_is_followed_by_the_wal_of_the_timeline_tha
 }
 
 #[test]
+fn what_an_idle_server_closed_before_a_failover_is_followed_by_the_wal_of_the_timeline_that_goes_on() {
+    // More than the margin before the end of the last segment, in which nothing need have been committed.
+    let decided = decided("E0204-between-a-lost-primary-and-its-child", |text| text.replace("06:54:00Z", "01:01:00Z"));
+    assert!(matches!(decided.timeline.goal, Goal::Number(timeline) if timeline.number() == 2));
+    assert_eq!(decided.timeline.why, "it goes on where timeline 1 ends, which was live at `2026-03-01T01:01:00Z`");
+    assert_eq!(needed(&decided), ["000000010000000000000003..000000010000000000000004", "000000020000000000000005"]);
+}
+
+#[test]
+fn a_position_is_replayed_to_with_the_first_record_of_the_next_segment() {
+    let decided = decided("none-lsn-in-the-last-segment-but-one", as_it_stands);
+    assert_eq!(needed(&decided), ["000000010000000000000005..000000010000000000000008"]);
+}
+
+#[test]
 fn the_segment_after_the_target_is_not_needed_where_it_is_missing() {
     let decided = decided("W0205-gap-after-the-target", as_it_stands);
     assert_eq!(needed(&decided), ["000000010000000000000005..000000010000000000000006"]);
@@ -109,6 +124,6 @@ fn a_guessed_fork_is_said_to_be_one() {
     );
     assert_eq!(
         needed(&decided),
-        ["000000010000000000000005..000000010000000000000006", "000000020000000000000007..000000020000000000000008"]
+        ["000000010000000000000005..000000010000000000000006", "000000020000000000000007..000000020000000000000009"]
     );
 }

@@ -130,6 +130,16 @@ fn explain_prints_no_control_character() {
 }
 
 #[test]
+fn the_drawing_ends_a_timeline_where_its_archive_ends_and_not_where_the_next_one_begins() {
+    let case = "tests/diagnostics/W0205-between-a-lost-primary-and-its-child/plan.yaml";
+    let (told, _) = walwright::explain(&Document::read(Utf8Path::new(case)).unwrap());
+    let row = Regex::new("(?m)^ *timeline 1 +(#+)$").unwrap();
+    let told = told.unwrap();
+    // One column, five minutes, of six hours until timeline 2 began.
+    assert_eq!(row.captures(&told).map_or(0, |row| row[1].len()), 1, "{told}");
+}
+
+#[test]
 fn both_pages_print_all_that_is_told() {
     let judged = walwright::judge(&plan(|_| {}));
     let (decided, resolved) = judged.meant.as_ref().unwrap();

@@ -3,10 +3,10 @@
 use super::case::{Case, Line, named};
 use super::choice::Try;
 use super::incident::distance;
-use super::{onward, received};
+use super::{more, onward, received, unarchived};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
-use crate::model::{Duration, Instant, Lsn, SegmentSize, Target, Timeline, WalName};
+use crate::model::{Bound, Duration, Instant, Lsn, SegmentSize, Target, Timeline, WalName};
 
 /// What can be said without a timeline: nothing later than the capture is known.
 pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Findings) {
@@ -15,35 +15,7 @@ pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Fin
     let after = distance(after, *at, case.collected_at);
     let captured = case.collected_at.rfc3339();
     let message = format!("target `{}` is {after} later than the inventory, captured at `{captured}`", at.rfc3339());
-    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, None)));
-}
-
-/// What brings more WAL into the archive of the timeline that is recovered along, where anything can.
-fn help(case: &Case<'_>, line: Option<&Line>) -> String {
-    if let Some(line) = line
-        && let Some(ended) = ended(case, line)
-    {
-        return ended;
-    }
-    match case.server.live.as_ref().map(|live| live.standby) {
-        Some(Some(false) | None) => format!(
-            "run `barman switch-wal --force --archive {}` and capture again (`collect-inventory.sh --flush` does both)",
-            case.server.name
-        ),
-        Some(Some(true)) => "call `pg_switch_wal()` on the primary, wait for its archiving and capture again; Barman reaches a standby, which switches nothing".to_owned(),
-        None => "no server answered Barman when this was captured: write a target that is archived, or `latest: true`, or archive what `pg_wal` of the lost primary still holds and capture again".to_owned(),
-    }
-}
-
-/// A timeline that nobody writes any more: no switch and no new capture brings more of it.
-fn ended(case: &Case<'_>, line: &Line) -> Option<String> {
-    let live = case.server.live.as_ref()?.timeline.or_else(|| case.server.tree.newest())?;
-    let tip = line.path.tip()?;
-    let last = case.server.last_on(&line.path).filter(|_| live != tip)?;
-    Some(format!(
-        "write a target before the end of `{}`: nothing more comes of timeline `{tip}`, since the cluster went on to timeline `{live}`",
-        case.wal(last.wal)
-    ))
+    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(more::help(case, None, findings)));
 }
 
 /// The target against the last complete segment of the timeline that is recovered along.
@@ -71,7 +43,8 @@ fn check_time(
     findings: &mut Findings,
 ) {
     let Some(last) = last else {
-        findings.extend(nothing_archived(case, line, target));
+        let nothing = nothing_archived(case, line, target, findings);
+        findings.extend(nothing);
         return;
     };
     let margin = case.server.margin();
@@ -81,54 +54,114 @@ fn check_time(
         case.wal(last.wal),
         last.time.rfc3339()
     );
-    let onward = onward(case, &line.path, target, at, findings);
+    if let Some(between) = unarchived::at(case, &line.path, at) {
+        findings.push(between.finding(case, target, at, findings));
+        return;
+    }
+    let enough = |last: Archived| case.is_clear_of(last, at) && !onward::may_be_idle(case, last, at);
+    let onward = onward(case, &line.path, target, enough, findings);
     if at > last.time.plus(margin) {
         let after = at.since(last.time).unwrap_or_default();
         let message = format!("target `{}` is {after} later than {end}", at.rfc3339());
         let found = Finding::new(Code::E0204, case.at_target(target), message);
-        findings.push(found.help(onward.unwrap_or_else(|| help(case, Some(line)))));
+        findings.push(found.help(onward.unwrap_or_else(|| more::help(case, Some(line), findings))));
         return;
     }
     if case.is_clear_of(last, at) {
         return;
     }
     let side = if at < last.time { "before" } else { "after" };
-    let found = too_close(case, target, at, &format!("{} {side} {end}", apart(at, last.time)));
-    let switch = "the runbook switches the WAL first while a primary lives; PostgreSQL 13 and later stops short of a target that no commit follows";
-    findings.push(found.help(onward.unwrap_or_else(|| switch.to_owned())));
+    let found = too_close(case, target, &format!("{} {side} {end}: {NO_COMMIT}", apart(at, last.time)));
+    let earlier = at_instant(clear_of(case, last), target);
+    let room = Room { what: "commit", upto: format!("up to {}", named(&earlier)), target: earlier };
+    findings.push(found.help(onward.unwrap_or_else(|| room.help(case, line, findings))));
 }
 
-/// W0205 for a target so shortly before a gap that no commit after it may be in what is archived before that.
+const NO_COMMIT: &str = "no commit after it may be archived yet";
+
+/// The latest instant that leaves room before the end of a segment.
+fn clear_of(case: &Case<'_>, last: Archived) -> Instant {
+    last.time.minus(case.server.margin()).minus(Duration::seconds(1))
+}
+
+/// The same kind of target at another instant.
+fn at_instant(at: Instant, like: &Target) -> Target {
+    let bound = if let Target::Time { bound, .. } = like { *bound } else { Bound::Inclusive };
+    Target::Time { at, bound }
+}
+
+/// The same kind of target right before a position.
+fn before(lsn: Lsn, like: &Target) -> Target {
+    let bound = if let Target::Lsn { bound, .. } = like { *bound } else { Bound::Inclusive };
+    Target::Lsn { lsn: Lsn(lsn.0.saturating_sub(1)), bound }
+}
+
+/// What leaves room behind a target.
+struct Room {
+    /// What replay stops at.
+    what: &'static str,
+    /// Up to where there is room, for people.
+    upto: String,
+    /// A target there.
+    target: Target,
+}
+
+impl Room {
+    /// What the run does, or that nothing can be done.
+    fn help(&self, case: &Case<'_>, line: &Line, found: &Findings) -> String {
+        let stops = format!("PostgreSQL 13 and later stops short of a target that no {} follows", self.what);
+        let Some((tip, live)) = more::left(case, line) else {
+            return format!("the runbook switches the WAL first while a primary lives; {stops}");
+        };
+        let on = format!("the cluster went on to timeline `{live}`");
+        match Try::of(case, &self.target).timeline(line.timeline).passes(case, found) {
+            Some(_) => {
+                format!("write a target {}: nothing more comes of timeline `{tip}`, since {on}; {stops}", self.upto)
+            }
+            None => format!("no target of timeline `{tip}` has more room behind it, and {on}: {stops}"),
+        }
+    }
+}
+
+/// W0205 for a target so shortly before a gap that nothing after it may be in what is archived before that.
 pub(super) fn check_gap(case: &Case<'_>, line: &Line, target: &Target, holding: WalName, findings: &mut Findings) {
-    let Target::Time { at, .. } = target else { return };
     let Some(end) = case.server.last_on(&line.path) else { return };
-    if !case.is_clear_of(end, *at) {
+    let clear = |last: Archived| match target {
+        Target::Time { at, .. } => case.is_clear_of(last, *at),
+        Target::Lsn { lsn, .. } => case.size().segment_of(*lsn) < last.wal.segment,
+        Target::Xid { .. } | Target::Name(_) | Target::Wal { .. } | Target::Immediate | Target::Latest => true,
+    };
+    if !clear(end) {
         return;
     }
     let behind = line.path.ranges(holding.segment, end.wal.segment, case.size());
     let gap = case.server.missing(&behind).and_then(|mut missing| missing.next());
-    let before = gap.and_then(|gap| line.path.wal(gap.first.checked_sub(1)?, case.size()));
-    let Some(last) = before.and_then(|wal| case.server.archived(wal)).filter(|last| !case.is_clear_of(*last, *at))
-    else {
-        return;
+    let before_gap = gap.and_then(|gap| line.path.wal(gap.first.checked_sub(1)?, case.size()));
+    let Some(last) = before_gap.and_then(|wal| case.server.archived(wal)).filter(|last| !clear(*last)) else { return };
+    let ahead = format!("the last segment ahead of a gap, `{}` of `{}`", case.wal(last.wal), last.time.rfc3339());
+    let (found, upto, earlier) = if let Target::Time { at, .. } = target {
+        let found = too_close(case, target, &format!("{} before {ahead}: {NO_COMMIT}", apart(*at, last.time)));
+        let earlier = at_instant(clear_of(case, last), target);
+        (found, format!("up to {}", named(&earlier)), earlier)
+    } else {
+        let start = case.size().start_of(last.wal.segment);
+        (no_record(case, target, &format!("in {ahead}")), format!("before `{start}`"), before(start, target))
     };
-    let place = format!(
-        "{} before the last segment ahead of a gap, `{}` of `{}`",
-        apart(*at, last.time),
-        case.wal(last.wal),
-        last.time.rfc3339()
-    );
-    let found = too_close(case, target, *at, &place);
-    let bring = "bring the missing files into the archive and capture again";
-    let Target::Time { bound, .. } = target else { return };
-    let clear = last.time.minus(case.server.margin()).minus(Duration::seconds(1));
-    let clear = Target::Time { at: clear, bound: *bound };
-    let earlier =
-        Try::of(case, &clear).passes(case, findings).map(|_| format!(", or write a target up to {}", named(&clear)));
+    let what = if let Target::Time { .. } = target { "commit" } else { "record" };
+    let earlier = Try::of(case, &earlier)
+        .passes(case, findings)
+        .map(|_| format!(", or write a target {upto}"))
+        .unwrap_or_default();
     findings.push(found.help(format!(
-        "{bring}{}: PostgreSQL 13 and later stops short of a target that no commit follows",
-        earlier.unwrap_or_default()
+        "bring the missing files into the archive and capture again{earlier}: \
+         PostgreSQL 13 and later stops short of a target that no {what} follows"
     )));
+}
+
+/// W0205 for a position in the last segment that is there: replay stops at the first record at or behind it.
+fn no_record(case: &Case<'_>, target: &Target, place: &str) -> Finding {
+    let message = format!("target {} is {place}: no record after it may be archived yet", named(target));
+    Finding::new(Code::W0205, case.at_target(target), message)
 }
 
 fn apart(one: Instant, other: Instant) -> String {
@@ -136,8 +169,8 @@ fn apart(one: Instant, other: Instant) -> String {
     distance(late.since(early).unwrap_or_default(), late, early)
 }
 
-fn too_close(case: &Case<'_>, target: &Target, at: Instant, place: &str) -> Finding {
-    let message = format!("target `{}` is {place}: no commit after it may be archived yet", at.rfc3339());
+pub(super) fn too_close(case: &Case<'_>, target: &Target, place: &str) -> Finding {
+    let message = format!("target {} is {place}", named(target));
     let source = if case.server.archive_timeout.is_some() {
         "the server's `archive_timeout`"
     } else {
@@ -148,11 +181,23 @@ fn too_close(case: &Case<'_>, target: &Target, at: Instant, place: &str) -> Find
 }
 
 /// A younger timeline that goes on where the path ends, and so has what follows the target.
-fn onward(case: &Case<'_>, path: &TimelinePath, target: &Target, at: Instant, found: &Findings) -> Option<String> {
+fn onward(
+    case: &Case<'_>,
+    path: &TimelinePath,
+    target: &Target,
+    enough: impl Fn(Archived) -> bool,
+    found: &Findings,
+) -> Option<String> {
     let tip = path.tip()?;
-    let heir = onward::heir(case, tip, |last| case.is_clear_of(last, at))?;
-    let later = case.server.last_on(&case.server.tree.path_to(heir)?).filter(|last| last.time > at)?;
-    if later.wal.timeline <= tip {
+    let heir = onward::heir(case, tip, enough)?;
+    let along = case.server.tree.path_to(heir)?;
+    let last = case.server.last_on(&along)?;
+    if let Target::Time { at, .. } = target
+        && (last.time <= *at || unarchived::at(case, &along, *at).is_some())
+    {
+        return None;
+    }
+    if last.wal.timeline <= tip {
         return None;
     }
     Try::of(case, target).timeline(heir).passes(case, found)?;
@@ -160,7 +205,7 @@ fn onward(case: &Case<'_>, path: &TimelinePath, target: &Target, at: Instant, fo
 }
 
 /// None where the archive goes on beyond the target on any timeline: that is then before the archive, and no backup is old enough.
-fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Option<Finding> {
+fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target, findings: &Findings) -> Option<Finding> {
     let beyond = |last: Archived| match target {
         Target::Time { at, .. } => *at <= last.time,
         Target::Lsn { lsn, .. } => case.size().segment_of(*lsn) <= last.wal.segment,
@@ -172,16 +217,27 @@ fn nothing_archived(case: &Case<'_>, line: &Line, target: &Target) -> Option<Fin
         return None;
     }
     let message = format!("no WAL on the path to timeline `{}` is in the archive", line.timeline);
-    Some(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, Some(line))))
+    Some(Finding::new(Code::E0204, case.at_target(target), message).help(more::help(case, Some(line), findings)))
 }
 
 fn check_lsn(case: &Case<'_>, line: &Line, target: &Target, lsn: Lsn, last: Option<Archived>, findings: &mut Findings) {
     let size = case.size();
     let Some(last) = last else {
-        findings.extend(nothing_archived(case, line, target));
+        let nothing = nothing_archived(case, line, target, findings);
+        findings.extend(nothing);
         return;
     };
-    if size.segment_of(lsn) <= last.wal.segment {
+    if size.segment_of(lsn) < last.wal.segment {
+        return;
+    }
+    if size.segment_of(lsn) == last.wal.segment {
+        let place = format!("in `{}`, the last complete segment on timeline `{}`", case.wal(last.wal), line.timeline);
+        let found = no_record(case, target, &place);
+        let start = size.start_of(last.wal.segment);
+        let room = Room { what: "record", upto: format!("before `{start}`"), target: before(start, target) };
+        let enough = |last: Archived| size.segment_of(lsn) < last.wal.segment;
+        let onward = onward(case, &line.path, target, enough, findings);
+        findings.push(found.help(onward.unwrap_or_else(|| room.help(case, line, findings))));
         return;
     }
     let message = format!(
@@ -190,7 +246,11 @@ fn check_lsn(case: &Case<'_>, line: &Line, target: &Target, lsn: Lsn, last: Opti
         line.timeline,
         last.wal.end(size)
     );
-    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help(case, Some(line))));
+    findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(more::help(
+        case,
+        Some(line),
+        findings,
+    )));
 }
 
 fn check_wal(
@@ -202,7 +262,8 @@ fn check_wal(
     findings: &mut Findings,
 ) {
     let Some(last) = last else {
-        findings.extend(nothing_archived(case, line, target));
+        let nothing = nothing_archived(case, line, target, findings);
+        findings.extend(nothing);
         return;
     };
     let name = wal.name(size);
@@ -217,7 +278,7 @@ fn check_wal(
             line.timeline,
             case.wal(last.wal)
         );
-        findings.push(finding(message).help(help(case, Some(line))));
+        findings.push(finding(message).help(more::help(case, Some(line), findings)));
         return;
     }
     let message = format!(
@@ -228,7 +289,10 @@ fn check_wal(
     let younger = case.server.tree.children(line.timeline).map(|(branch, _)| branch.timeline).find(passes);
     findings.push(finding(message).help(match younger {
         Some(child) => format!("write `timeline: {child}`, which goes on after it"),
-        None if case.server.live.is_none() => "write `latest: true` for all archived WAL".to_owned(),
-        None => format!("write `latest: true` for all archived WAL, or {}", help(case, Some(line))),
+        None => match (more::everything(case, Some(line), findings), &case.server.live) {
+            (Some(all), None) => format!("write {all}"),
+            (Some(all), Some(_)) => format!("write {all}, or {}", more::help(case, Some(line), findings)),
+            (None, _) => more::help(case, Some(line), findings),
+        },
     }));
 }

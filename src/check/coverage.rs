@@ -39,8 +39,9 @@ pub(super) fn need(case: &Case<'_>, backup: &Backup, line: &Line, target: &Targe
         }
         Target::Lsn { lsn, .. } => {
             let last = size.segment_of(*lsn);
-            // What is beyond the archive is E0204, not a gap.
-            let need = ranges(last.min(reach));
+            // What is beyond the archive is E0204, not a gap. The record that replay stops at may be the first of the next segment.
+            let next = wal(last + 1).filter(|next| case.server.holds(*next));
+            let need = ranges(next.map_or(last.min(reach), |next| next.segment));
             Need { target_segment: wal(last), surely: need.clone(), perhaps: need }
         }
         Target::Wal { wal: named, .. } => {

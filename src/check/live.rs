@@ -66,7 +66,7 @@ impl Case<'_> {
     }
 
     /// What is known better than by the times of segments: the commit that the recovery stopped before, or a backup.
-    fn proved(&self, parent: Timeline, child: Timeline, fork: Lsn, at: Instant) -> Option<Side> {
+    pub(super) fn proved(&self, parent: Timeline, child: Timeline, fork: Lsn, at: Instant) -> Option<Side> {
         if let Some(commit) = self.server.tree.branch(child).and_then(Branch::stopped_before) {
             return Some(if commit <= at { Side::Behind } else { Side::Before });
         }

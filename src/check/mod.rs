@@ -20,6 +20,7 @@ mod incident;
 mod instance;
 mod live;
 mod manager;
+mod more;
 mod names;
 mod numbering;
 mod objectives;
@@ -38,6 +39,7 @@ mod texts;
 mod time;
 mod timeline;
 mod tried;
+mod unarchived;
 mod unfit;
 mod versions;
 

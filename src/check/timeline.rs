@@ -2,7 +2,7 @@
 
 use super::case::{Case, Line, ended_by, key, named};
 use super::choice::Try;
-use super::onward;
+use super::{onward, unarchived};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, Backup, TimelinePath};
 use crate::language::{TimelineChoice, TimelineRule};
@@ -83,12 +83,13 @@ fn auto(case: &Case<'_>, target: &Target, named_backup: Option<&Backup>, finding
 /// The timeline that was live at an instant, or the one that goes on where its WAL ends.
 fn by_time(case: &Case<'_>, at: Instant) -> Option<Line> {
     let live = case.server.tree.live_at(at)?;
-    let enough = |last: Archived| case.is_clear_of(last, at);
+    let enough = |last: Archived| case.is_clear_of(last, at) && !onward::may_be_idle(case, last, at);
     if case.server.last_of(live).is_none_or(|last| !enough(last))
         && let Some(heir) = onward::heir(case, live, enough).and_then(|heir| case.line(heir, ""))
         && case.owner_at(&heir.path, at).is_some()
     {
-        let why = format!("it goes on where timeline {live} ends, which was live at `{}`", at.rfc3339());
+        let what = if unarchived::at(case, &heir.path, at).is_some() { "the archived WAL of " } else { "" };
+        let why = format!("it goes on where {what}timeline {live} ends, which was live at `{}`", at.rfc3339());
         return Some(Line { why, ..heir });
     }
     let later = case.server.tree.branches().map(|branch| branch.timeline).find(|other| *other > live);
@@ -100,7 +101,8 @@ fn by_time(case: &Case<'_>, at: Instant) -> Option<Line> {
 fn by_position(case: &Case<'_>, lsn: Lsn) -> Option<Line> {
     let holder = case.server.tree.living()?.leg_at(lsn)?.timeline;
     let segment = case.size().segment_of(lsn);
-    let enough = |last: Archived| segment <= last.wal.segment;
+    // Replay stops at the first record at or behind it: in the last segment there may be none.
+    let enough = |last: Archived| segment < last.wal.segment;
     if case.server.last_of(holder).is_none_or(|last| !enough(last))
         && let Some(heir) = onward::heir(case, holder, enough)
     {

@@ -21,6 +21,7 @@ const NOTHING_TO_WRITE: &[(&str, &str)] = &[
         "go on only if the data that was left behind",
         "no other timeline holds the target; only a person knows whether it is meant",
     ),
+    ("has more room behind it", "says that there is nothing to write, and why"),
     ("no backup would do", "says that there is nothing to write, and why"),
 ];
 

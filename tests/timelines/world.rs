@@ -3,37 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::chance::Chance;
+
 pub(crate) const SEGMENT: u64 = 16 << 20;
 const SECOND: i64 = 1_000_000;
 /// Bytes of a commit record, of a segment's first page header and of what a promotion writes.
 const RECORD: u64 = 64;
 const HEADER: u64 = 40;
 const PROMOTION: u64 = 160;
-
-/// Numbers that are the same in every run.
-#[derive(Clone)]
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// From 0 to one below `end`.
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
-    }
-
-    pub(crate) fn once_in(&mut self, times: u64) -> bool {
-        self.below(times) == 0
-    }
-
-    pub(crate) fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        let index = self.below(list.len() as u64);
-        &list[usize::try_from(index).unwrap()]
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit {
@@ -92,6 +69,10 @@ pub(crate) struct World {
     pub(crate) archive: BTreeMap<(u32, u64), i64>,
     pub(crate) partial: Vec<(u32, u64)>,
     pub(crate) backups: Vec<Backup>,
+    /// Which timeline went on where another ended.
+    pub(crate) heirs: Vec<(u32, u32)>,
+    /// From when to when a lost primary wrote what is nowhere.
+    pub(crate) unarchived: Vec<(i64, i64)>,
     position: u64,
     commits: u32,
 }
@@ -109,16 +90,19 @@ impl World {
             archive: BTreeMap::new(),
             partial: Vec::new(),
             backups: Vec::new(),
+            heirs: Vec::new(),
+            unarchived: Vec::new(),
             position: SEGMENT + HEADER,
             commits: 0,
         };
         world.backup();
         for _ in 0..6 + world.chance.below(30) {
-            match world.chance.below(12) {
+            match world.chance.below(13) {
                 0 => world.backup(),
                 1 | 2 => world.switch(),
                 3 => world.fail_over(),
                 4 => world.recover(),
+                5 => world.lose_primary(),
                 _ => world.commit(),
             }
         }
@@ -176,7 +160,26 @@ impl World {
     /// The standby goes on where the primary ended; of the segment at work only a partial copy is archived.
     fn fail_over(&mut self) {
         self.partial.push((self.live, self.position / SEGMENT));
+        let ended = self.live;
         self.open(self.live, self.position, "no recovery target specified".to_owned());
+        self.heirs.push((ended, self.live));
+    }
+
+    /// The primary is gone with the segment at work, and all that is archived is recovered: the new timeline begins at its end.
+    fn lose_primary(&mut self) {
+        self.switch();
+        let (ended, boundary) = (self.live, self.position / SEGMENT * SEGMENT);
+        let last = self.archive.get(&(ended, (boundary / SEGMENT).saturating_sub(1))).copied();
+        let begun = self.timelines[&ended].points.last().unwrap().0;
+        let torn = self.timelines[&ended].commits.last().is_some_and(|last| last.lsn + RECORD > boundary);
+        let Some(last) = last.filter(|_| begun < boundary && !torn) else { return };
+        self.pass_time(120);
+        if self.chance.once_in(2) {
+            self.commit();
+        }
+        self.open(ended, boundary, "no recovery target specified".to_owned());
+        self.heirs.push((ended, self.live));
+        self.unarchived.push((last, self.lived.last().unwrap().0));
     }
 
     /// A recovery to before a commit, along the newest timeline or along any that has it.
@@ -238,6 +241,11 @@ impl World {
     pub(crate) fn seen_at(&self, at: i64) -> Vec<u32> {
         let live = self.lived.iter().rev().find(|(since, _)| *since <= at).unwrap().1;
         self.timelines[&live].commits.iter().filter(|commit| commit.at <= at).map(|commit| commit.id).collect()
+    }
+
+    /// Whether the cluster still has what a timeline began with.
+    pub(crate) fn is_kept(&self, timeline: u32) -> bool {
+        self.timelines[&self.live].points.iter().any(|(_, own)| *own == timeline)
     }
 
     /// Whether PostgreSQL can replay a backup along a timeline.

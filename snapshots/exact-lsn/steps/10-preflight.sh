@@ -45,7 +45,7 @@ notice barman@barman 'barman check' barman check pg-primary
 check barman@barman 'backup 20261120T171756 is finished and the one that was planned with' backup_is pg-primary \
   20261120T171756 000000010000000000000003 1795195086405247
 check barman@barman 'no timeline was opened since the inventory was captured' newest_timeline_is pg-primary 1
-check barman@barman 'the 4 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 6
+check barman@barman 'the 5 WAL segments up to the target are in the archive' covers pg-primary 16777216 1 3 7
 check barman@barman 'the Barman host reaches db1 over ssh' reaches_clean \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
 check barman@barman 'rsync on the Barman host reaches db1' rsync_gets_there \

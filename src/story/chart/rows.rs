@@ -7,7 +7,7 @@ use super::marks::Place;
 use super::{Row, RowFork, Standing};
 use crate::check::Evidence;
 use crate::inventory::{Backup, Began, Branch, ForkPoint};
-use crate::model::{Instant, Timeline, WalName};
+use crate::model::{Instant, Lsn, Timeline, WalName};
 use crate::story::Material;
 
 /// Rows that a page has room for.
@@ -73,7 +73,9 @@ fn origin(branch: &Branch) -> String {
 /// Where a timeline left another, in time; none where nothing tells when it began.
 pub(super) fn fork(evidence: &Evidence, branch: &Branch) -> Option<RowFork> {
     let (fork, began) = (branch.fork?, began(branch)?);
-    let wal = WalName { timeline: fork.parent, segment: evidence.segment_size.segment_of(fork.lsn) };
+    // What is left on the boundary of segments is left at the end of the one before.
+    let last = Lsn(fork.lsn.0.saturating_sub(1));
+    let wal = WalName { timeline: fork.parent, segment: evidence.segment_size.segment_of(last) };
     // Of a segment that the older timeline did not finish, what is in it is as old as the new one.
     let left = evidence.server.time_of(wal).map_or(began, |left| left.min(began));
     Some(RowFork { parent: fork.parent, left, began })
