@@ -1724,14 +1724,18 @@ no_newer_timeline() {
   }
 }
 
-# newest_timeline_is SERVER NUMBER: in the archive or live, whichever is newer.
+# newest_timeline_is SERVER NUMBER [ARCHIVED]: in the archive or live, whichever is newer. ARCHIVED is that of the archive, where it was older.
 newest_timeline_is() {
-  local found live
+  local found live planned=$2
   found=$(newest_timeline "$1")
-  live=$(live_timeline "$1")
-  ((live <= found)) || found=${live}
-  ((found == $2)) || {
-    printf 'there is timeline %s now; the plan was compiled when %s was the newest. Capture the inventory again and render again\n' "${found}" "$2" >&2
+  if ((found == ${3:-${found}})); then
+    live=$(live_timeline "$1")
+    ((live <= found)) || found=${live}
+  else
+    planned=$3
+  fi
+  ((found == planned)) || {
+    printf 'there is timeline %s now; the plan was compiled when %s was the newest. Capture the inventory again and render again\n' "${found}" "${planned}" >&2
     return 1
   }
 }
@@ -1984,11 +1988,22 @@ file_incoming() {
   printf 'Barman has received this and does not file it, so it does not count; barman archive-wal %s tells why: %s\n' "$1" "${waiting}" >&2
 }
 
-# last_segment SERVER TIMELINE: the last whole segment, after all that has come in was filed.
+# last_segment SERVER TIMELINE [FIRST BEFORE]: the last whole segment, after all that has come in was filed. Of a timeline that had none when
+# the plan was compiled it is BEFORE, on the way to it, until FIRST has come; whatever comes without that would not be read, or read instead.
 last_segment() {
+  local found instead
   set -e
   file_incoming "$1"
-  newest_segment "$1" "$2"
+  found=$(newest_segment "$1" "$2")
+  if (($# == 4)) && ! in_archive "$1" "$3"; then
+    instead=${4:0:8}${3:8}
+    if [[ -n ${found} ]] || in_archive "$1" "${instead}"; then
+      printf 'the archive lacks %s, and has %s: replay would not follow timeline %s. Once the former is there run.sh goes on; rollback.sh leads back\n' "$3" "${found:-${instead}}" "$2" >&2
+      return 1
+    fi
+    found=$4
+  fi
+  printf '%s\n' "${found}"
 }
 
 # newest_number SERVER…: the newest timeline over all their archives, after all that has come in was filed.

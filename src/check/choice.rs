@@ -2,7 +2,7 @@
 
 use super::backup::{self, Pick, Wanted};
 use super::case::{Advice, Case, Line};
-use super::{bounds, branch, cluster, coverage, history, incident, numbering, timeline};
+use super::{bounds, branch, cluster, coverage, history, incident, newer, numbering, timeline};
 use crate::diagnostic::{Findings, Severity};
 use crate::inventory::Backup;
 use crate::language::{Recovery, TimelineChoice, TimelineRule};
@@ -59,6 +59,7 @@ fn check_place(
     let Some(line) = line else { return };
     if timeline::holds(case, &line.path, target) {
         bounds::check(case, line, target, findings);
+        newer::check(case, line, target, findings);
         branch::check(case, line, target, backup, findings);
     }
 }

@@ -1,9 +1,9 @@
 //! E0304: WAL that is missing between the backup and the target, and the segments that a recovery needs at all.
 
 use super::backup::Pick;
-use super::bounds;
 use super::case::{Case, Line, ended_by, named};
 use super::choice::Try;
+use super::{astray, bounds};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Backup, SegmentRange};
 use crate::model::{Target, WalName};
@@ -78,6 +78,7 @@ pub(super) fn check(case: &Case<'_>, pick: &Pick<'_>, line: &Line, target: &Targ
         if let Some(holding) = need.target_segment {
             bounds::check_gap(case, line, target, holding, findings);
         }
+        astray::check(case, pick.backup, line, target, findings);
         return;
     };
     let size = case.size();

@@ -2,6 +2,7 @@
 
 mod accept;
 mod archive;
+mod astray;
 mod backup;
 mod barman_server;
 mod bounds;
@@ -22,6 +23,7 @@ mod live;
 mod manager;
 mod more;
 mod names;
+mod newer;
 mod numbering;
 mod objectives;
 mod onward;

@@ -123,11 +123,12 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
     if let Some(facts) = &resolved.evidence {
         let live = facts.server.live.as_ref().and_then(|live| live.timeline);
         let newest = live.map_or(facts.newest_timeline, |live| live.max(facts.newest_timeline));
-        actions.push(Action::check(
-            &seat,
-            "no timeline was opened since the inventory was captured",
-            words!["newest_timeline_is", server, newest.to_string()],
-        ));
+        let mut fresh = words!["newest_timeline_is", server, newest.to_string()];
+        // What the archive lacked of the live one may have come since: it is then another archive than the one that was judged.
+        if newest != facts.newest_timeline {
+            fresh.push(facts.newest_timeline.to_string().into());
+        }
+        actions.push(Action::check(&seat, "no timeline was opened since the inventory was captured", fresh));
         // PostgreSQL reads one history file, that of the timeline it is told by number.
         if let TimelineGoal::Number(timeline) = resolved.timeline
             && timeline != Timeline::FIRST

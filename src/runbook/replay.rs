@@ -4,7 +4,7 @@ use super::{Effect, Service, Step, Undo};
 use super::{settings, unarchived};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
-use crate::model::Target;
+use crate::model::{Target, WalName};
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
 
 pub(super) fn step(resolved: &Resolved) -> Step {
@@ -145,7 +145,20 @@ pub(super) fn last_segment(resolved: &Resolved) -> Action {
         (TimelineGoal::Current, Some(timeline)) => timeline.into(),
         (TimelineGoal::Latest | TimelineGoal::Current, _) => "newest".into(),
     };
-    Action::learn(Fact::LastSegment, &seat, words!["last_segment", server, timeline])
+    let mut words = words!["last_segment", server, timeline];
+    if let Some((first, last)) = not_begun(resolved) {
+        words.extend(words![first, last]);
+    }
+    Action::learn(Fact::LastSegment, &seat, words)
+}
+
+/// Of a timeline that has no segment of its own yet: the one that will be its first, and the last one on the way to it.
+pub(super) fn not_begun(resolved: &Resolved) -> Option<(String, String)> {
+    let facts = resolved.evidence.as_ref()?;
+    let (last, size) = (facts.last_segment?.wal, facts.segment_size);
+    let own = facts.path.legs().last().filter(|own| own.timeline != last.timeline)?;
+    let first = WalName { timeline: own.timeline, segment: size.segment_of(own.start?) };
+    Some((first.name(size), last.name(size)))
 }
 
 /// The same, and that it is not before what was planned with.

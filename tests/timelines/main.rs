@@ -5,6 +5,7 @@
 
 mod capture;
 mod chance;
+mod help;
 mod world;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,6 +16,7 @@ use walwright::language::{self, TimelineChoice};
 use walwright::model::{Lsn, SegmentSize, Timeline};
 use walwright::source::Document;
 
+use help::{named, text};
 use world::{Backup, SEGMENT, World};
 
 const ARCHIVES: u64 = 300;
@@ -94,10 +96,6 @@ impl Asked {
         let target = language::Target { lsn: Some(capture::position(lsn)), ..language::Target::default() };
         Self { target, timeline, backup: None }
     }
-}
-
-fn text(finding: &Finding) -> String {
-    format!("{}: {} | {}", finding.code.as_str(), finding.message, finding.help.as_deref().unwrap_or_default())
 }
 
 fn errors(findings: &Findings) -> Vec<&Finding> {
@@ -186,6 +184,7 @@ fn a_time_shows_what_everybody_saw_then_or_is_refused() {
                     None => {
                         let later = case.world.archived_last(backup, along) > at + MARGIN;
                         assert!(later || findings.contains(Code::W0205), "it is not reached: {told}");
+                        assert!(!case.world.shows_more(backup, along, at), "it shows more: {told}");
                         let heir = case.world.heirs.iter().find(|(of, heir)| *of == along && case.world.is_kept(*heir));
                         if let Some((_, heir)) = heir.filter(|_| asked.timeline.is_none()) {
                             assert_eq!(case.world.replay(backup, *heir, at), None, "{heir} reaches it: {told}");
@@ -224,7 +223,9 @@ fn a_position_is_accepted_where_every_segment_up_to_it_is_archived() {
             assert!(case.world.fits(backup, along) && backup.end <= lsn, "the backup does not fit: {told}");
             let whole = lsn / SEGMENT < case.world.first_hole(backup, along);
             let refused = findings.contains(Code::E0304) || findings.contains(Code::E0204);
-            assert_eq!(whole, !refused, "{told}");
+            // The first record behind it may then be another timeline's.
+            let astray = case.world.astray(backup, along).is_some_and(|(read, _)| read == lsn / SEGMENT + 1);
+            assert!(if whole { !refused || astray } else { refused }, "{told}");
             let last = lsn / SEGMENT + 1 == case.world.first_hole(backup, along);
             assert!(refused || last == findings.contains(Code::W0205), "replay needs a record after it: {told}");
             let (meant, held) = (&case.world.timelines[&newest], &case.world.timelines[&along]);
@@ -232,6 +233,32 @@ fn a_position_is_accepted_where_every_segment_up_to_it_is_archived() {
                 assert_eq!(held.point(lsn), meant.point(lsn), "{told}");
             } else if whole && held.point(lsn) != meant.point(lsn) {
                 assert!(findings.contains(Code::W0306), "it is abandoned: {told}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_target_without_a_place_is_refused_where_replay_would_leave_the_path() {
+    each_archive(|case| {
+        for backup in case.world.backups.clone() {
+            let any = 1 + u32::try_from(case.world.chance.below(case.world.timelines.len() as u64)).unwrap();
+            let target = if case.world.chance.once_in(2) {
+                language::Target { xid: Some(language::Xid::Number(727)), ..language::Target::default() }
+            } else {
+                language::Target { latest: Some(true), ..language::Target::default() }
+            };
+            let latest = target.latest.is_some();
+            let asked = Asked { target, timeline: Some(any), backup: Some(backup.id.clone()) };
+            let (findings, _) = case.judge(&asked);
+            let whole = case.world.first_hole(&backup, any) > (backup.end - 1) / SEGMENT;
+            if !case.world.fits(&backup, any) || !whole {
+                continue;
+            }
+            let (told, refused) = (case.told(&asked, &findings), findings.contains(Code::E0304));
+            match case.world.astray(&backup, any) {
+                Some(_) => assert!(refused, "{told}"),
+                None => assert!(latest || !refused, "{told}"),
             }
         }
     });
@@ -270,9 +297,4 @@ fn what_a_help_names_passes() {
             }
         }
     });
-}
-
-fn named(help: &str, before: &str) -> Option<String> {
-    let rest = &help[help.find(before)? + before.len()..];
-    rest.split('`').next().map(str::to_owned).filter(|name| name != "auto")
 }

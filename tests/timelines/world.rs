@@ -262,6 +262,22 @@ impl World {
         (backup.begin / SEGMENT..=u64::from(u32::MAX)).find(|segment| !archived(segment)).expect("an archive ends")
     }
 
+    /// The segment in which the path turns to another timeline whose copy is missing, where PostgreSQL finds the older one's, and that.
+    pub(crate) fn astray(&self, backup: &Backup, along: u32) -> Option<(u64, u32)> {
+        let (owners, hole) = (&self.timelines[&along].owners, self.first_hole(backup, along));
+        let older = *owners.get(&(hole - 1))?;
+        let turns = owners.get(&hole).is_some_and(|own| *own != older) && hole > backup.begin / SEGMENT;
+        (turns && self.archive.contains_key(&(older, hole))).then_some((hole, older))
+    }
+
+    /// Whether what is replayed then was committed on the older timeline behind the fork, by an instant.
+    pub(crate) fn shows_more(&self, backup: &Backup, along: u32, at: i64) -> bool {
+        let Some((hole, older)) = self.astray(backup, along) else { return false };
+        let own = &self.timelines[&along].commits;
+        let read = self.timelines[&older].commits.iter().filter(|commit| commit.lsn / SEGMENT == hole);
+        read.filter(|commit| !own.contains(commit)).any(|commit| commit.at <= at)
+    }
+
     /// When the last segment that a backup reaches along a timeline was archived.
     pub(crate) fn archived_last(&self, backup: &Backup, along: u32) -> i64 {
         let owners = &self.timelines[&along].owners;

@@ -42,6 +42,9 @@ yes 'the segment that it writes tells it, too' newest_timeline_is pg-primary 16
 LIVE='current_xlog: None'
 yes 'a server that does not answer is on none' newest_timeline_is pg-primary 13
 unset LIVE
+env_live() { LIVE="timeline: $1" "${@:2}"; }
+yes 'the archive is as it was behind the live server' env_live 16 newest_timeline_is pg-primary 16 13
+no 'what the archive lacked has come' env_live 16 newest_timeline_is pg-primary 16 12
 rm -r wals/0000000D00000000
 same 'the last whole segment' 000000010000000000000006 "$(newest_segment pg-primary 1)"
 yes 'a segment is there' in_archive pg-primary 000000020000000000000007

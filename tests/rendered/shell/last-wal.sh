@@ -59,6 +59,18 @@ same 'before it is filed' 000000010000000000000006 "$(newest_segment three 1)"
 same 'the last segment' 000000010000000000000007 "$(last_segment three 1)"
 mv three/00000002.history three.incoming
 same 'the newest number' 2 "$(newest_number three)"
+# Timeline 2 has no segment of its own yet.
+ahead=(three 2 000000020000000000000008 000000010000000000000007)
+mkdir -p three/0000000200000000
+same 'the last one on the way to a timeline that has none' 000000010000000000000007 "$(last_segment "${ahead[@]}")"
+: >three/0000000100000000/000000010000000000000008
+no 'the older timeline went on there and would be replayed' last_segment "${ahead[@]}"
+tells 'lacks 000000020000000000000008, and has 000000010000000000000008: replay would not follow timeline 2'
+: >three/0000000200000000/000000020000000000000009
+no 'what comes later does not help' last_segment "${ahead[@]}"
+: >three/0000000200000000/000000020000000000000008
+same 'once its first is there run.sh goes on' 000000020000000000000009 "$(last_segment "${ahead[@]}")"
+rm -r three/0000000200000000 three/0000000100000000/000000010000000000000008
 : >stuck
 : >three.incoming/000000010000000000000009
 sleep() { :; }
