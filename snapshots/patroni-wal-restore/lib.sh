@@ -3648,13 +3648,14 @@ notice() {
   fi
 }
 
-# keep NAME SEAT WHAT WORDS…: what they print goes to saved/NAME, once.
+# keep NAME SEAT WHAT WORDS…: what they print goes to saved/NAME: anew while the cluster serves, for it may be changed between two runs; once
+# after its stop has begun.
 keep() {
   local name=$1 seat=$2 what=$3 began=${SECONDS}
   shift 3
   show "${seat}" "${what}" "$@"
   [[ ${dry_run} != yes ]] || return 0
-  if [[ -e ${state}/saved/${name} ]]; then
+  if [[ -e ${state}/saved/${name} && -e ${state}/begun/stop ]]; then
     say "   kept before: ${state}/saved/${name}"
     return 0
   fi

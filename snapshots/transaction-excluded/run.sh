@@ -5,9 +5,9 @@
 #               [--allow-edited] [--still STEP,STEP] [--patience SECONDS] [--project-dir DIR]
 #
 # It prints each command with its host before it runs it and asks at each point of no return. After a failure, a lost
-# connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of before the cluster is
-# stopped is checked anew by each run. A run goes on with the bundle that began it; where another one has to take over, --still names
-# the steps that are done and hold for that one, too. A host that does not answer what it is asked is not waited for without end: ten
+# connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of and what it saves before
+# the cluster is stopped is checked and saved anew by each run. A run goes on with the bundle that began it; where another one has to
+# take over, --still names the steps that are done and hold for that one, too. A host that does not answer what it is asked is not waited for without end: ten
 # minutes, an hour for a query of the plan, or --patience where that is longer. Work that changes something is never ended.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
@@ -98,6 +98,14 @@ may_begin_at() {
   [[ -z ${later} ]] || die "the step ${later} was begun since, and ${name} cannot be done again under it" 'run.sh without --from goes on where it was, rollback.sh goes back'
 }
 
+# begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+begin_anew() {
+  [[ ! -e ${state}/begun/stop ]] || return 0
+  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  first=0
+}
+
 list_steps() {
   local name status
   for name in "${steps[@]}"; do
@@ -173,11 +181,7 @@ if [[ ${dry_run} != yes ]]; then
   if [[ -n ${from} ]]; then
     rm -f -- "${state}/done/${steps[${first}]:3:-3}"
   fi
-  if [[ ! -e ${state}/begun/stop ]]; then
-    # What was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts.
-    rm -f -- "${state}/done/preflight"
-    first=0
-  fi
+  begin_anew
 fi
 WALWRIGHT_RUN_MARK=$(process_mark "$$")
 export WALWRIGHT_RUN_MARK WALWRIGHT_STATE="${state}"

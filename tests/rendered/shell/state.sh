@@ -105,6 +105,34 @@ no 'a run that is finished' may_begin_at 4
 tells 'another recovery is another plan; cleanup.sh removes what this one kept'
 rm state/done/* state/facts/*
 
+# While the cluster serves a run checks and saves anew; after its stop was begun nothing is saved over.
+from run.sh begin_anew
+said_now() { printf '%s\n' "${ttl}" >to-keep && quiet=yes && keep dynamic control 'save it' cat to-keep; }
+show() { :; }
+ask() { shift && "$@"; }
+still_wanted() { :; }
+rm -f state/begun/*
+: >state/done/preflight
+: >state/done/protect
+: >state/done/quiesce
+: >state/begun/protect
+first=2
+ttl=30
+yes 'it is saved' said_now
+begin_anew
+same 'the steps that are done again' 'quiesce from 0' "$(ls state/done) from ${first}"
+ttl=60
+yes 'somebody changed it, and the cluster serves' said_now
+same 'what is saved is what is in force' 60 "$(<state/saved/dynamic)"
+: >state/done/protect
+: >state/begun/stop
+first=2
+begin_anew
+ttl=90
+yes 'the stop has begun' said_now
+same 'nothing is saved over, nor done again' '60 protect quiesce 2' "$(<state/saved/dynamic) $(echo $(ls state/done)) ${first}"
+rm state/done/* state/begun/* state/saved/dynamic
+
 # What a dry run does not know has a name.
 same 'a fact that is not known' '' "$(learned leader)"
 same 'in a dry run' '«leader»' "$(dry_run=yes learned leader)"
