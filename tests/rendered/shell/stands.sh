@@ -20,7 +20,7 @@ says 'handed over' 'nothing leads back'
 step=resume
 says 'writers are not back yet' 'may still keep writers away'
 step=finish
-says 'in service' 'The service is up'
+says 'in service, as far as anybody knows' 'The service was up when it was last asked'
 
 # Nobody hears that it takes writes before a commit came back.
 show() { :; }
