@@ -41,6 +41,11 @@ same 'mode of the old directory' 750 "$(stat -c %a data)"
 before=$(<data/postgresql.auto.conf)
 yes 'once more' install_settings data work/ours kept recovery.signal
 same 'twice is once' "${before}" "$(<data/postgresql.auto.conf)"
+# Killed between the two renames of a file that Barman had changed.
+printf 'port = 5432\n' >data/postgresql.conf.origin
+printf 'archive_command = false\n' >work/postgresql.conf.by-barman
+yes 'it goes on' install_settings data work/ours kept recovery.signal
+same 'the one of before Barman' 'port = 5432' "$(<data/postgresql.conf)"
 settings_differ work >difference
 grep -q '^+work_mem = .32MB' difference || same 'the difference' shown "$(<difference)"
 no 'signals are not clean' clean data

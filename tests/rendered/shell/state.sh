@@ -30,6 +30,10 @@ printf '99999999 1 elsewhere\n' >state/holder
 no 'a holder on another host, which nobody can look at from here' bash -c '. "$1" && state=$2 && open_state && hold_state' x "${LIBRARY}" "${state}"
 rm state/holder
 
+# A run that is refused before it has a connection says nothing but why.
+unset WALWRIGHT_SOCKETS
+same 'no connection was opened' '' "$(close_connections 2>&1)"
+
 # A state belongs to one bundle.
 run_id=${first}
 digest=$(sha256sum <"${bundle}/SHA256SUMS")
