@@ -135,6 +135,14 @@ run_step() {
   ((status == 0)) || exit "${status}"
 }
 
+# halt_for_a_person: the plan's action is `shutdown`. Once a person has gone on from there, a run goes on to its end: what comes later may
+# have been handed over, and nothing before it is done again.
+halt_for_a_person() {
+  if [[ -z ${from} && -z ${to} && ! -e ${state}/begun/inspect ]]; then
+    to=replay
+  fi
+}
+
 # ends: what a run leaves, however it ends.
 ends() {
   local begun
@@ -162,10 +170,8 @@ first=0
 last=$((${#steps[@]} - 1))
 if [[ -n ${from} ]]; then
   first=$(position "${from}")
-elif [[ -z ${to} ]]; then
-  # The plan's action is `shutdown`.
-  to=replay
 fi
+halt_for_a_person
 if [[ -n ${to} ]]; then
   last=$(position "${to}")
 fi

@@ -1122,7 +1122,10 @@ install_settings() {
   for origin in "$1"/*.origin; do
     if [[ -f ${origin} ]]; then
       name=${origin##*/}
-      mv -- "${origin%.origin}" "${2%/*}/${name%.origin}.by-barman"
+      # Broken off between the two, the first is done.
+      if [[ -f ${origin%.origin} ]]; then
+        mv -- "${origin%.origin}" "${2%/*}/${name%.origin}.by-barman"
+      fi
       mv -- "${origin}" "${origin%.origin}"
     fi
   done
@@ -1385,7 +1388,9 @@ why_it_stopped() {
   case ${log} in
     *'recovery ended before configured recovery target was reached'*)
       printf '%s\n' 'The archive ends before the target: no commit after it was archived, or WAL is missing.' \
-        'Archive more (barman switch-wal --force --archive), or choose the last completed transaction named above as the target.'
+        'Nothing more is archived while the cluster is stopped. rollback.sh goes back; once a primary runs again there,' \
+        'barman switch-wal --force --archive closes its segment, and run.sh begins anew. Or render with a target that is archived,' \
+        'such as the last completed transaction named above.'
       ;;
     *'is not a child of this server'* | *'is not in this server'* | *'recovery target timeline'*'does not exist'*)
       printf '%s\n' 'The timeline does not lead from this backup to the target, or its .history file is missing in the archive.' \
@@ -3312,6 +3317,8 @@ open_connection() {
 
 close_connections() {
   local socket
+  # A run that is refused early has opened none.
+  [[ -n ${WALWRIGHT_SOCKETS-} ]] || return 0
   for socket in "${WALWRIGHT_SOCKETS:?}"/*; do
     if [[ -S ${socket} ]]; then
       ssh -S "${socket}" -O exit -- walwright >/dev/null 2>&1 || true
@@ -3497,7 +3504,7 @@ stands() {
   if [[ ${step} == resume && -e ${state}/done/hand-over ]]; then
     warn "step ${step} stopped: the recovered data ${so}, but the plan's own commands may still keep writers away. Let them in by hand or put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
   elif [[ -e ${state}/done/hand-over ]]; then
-    warn "step ${step} stopped. The service is up: the recovered data is in use and ${so}, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
+    warn "step ${step} stopped. The service was up when it was last asked: the recovered data is in use and ${so}, and this step is about what comes after. Look at the message above and put it right, then: run.sh goes on here. Nothing leads back, and nothing has to"
   elif [[ -e ${state}/facts/passed.hand-over ]]; then
     warn "step ${step} stopped after its point of no return: the recovered data is being handed over, and nothing leads back. Look at the message above, then: run.sh goes on here"
   elif [[ -e ${state}/begun/stop ]]; then
@@ -3727,17 +3734,19 @@ await_or_ask() {
   local answer
   answer=$(recall without_last_wal)
   if [[ -n ${answer} ]]; then
-    say "   it was decided before to go on without it: $3"
+    say "   it was decided before to go on where this does not hold: $3"
     return 0
   fi
   try await "$@"
   ((rc != 0)) || return 0
-  printf '\n-- what was committed last is not in the archive; it stays in the old data directory, which is kept, and is not replayed\n'
+  say ''
+  say '-- what was committed last is not in the archive; it stays in the old data directory, which is kept, and is not replayed'
   if [[ ${assume_yes} == yes || ! -t 0 ]]; then
     die 'whether to go on without it is for a person to say, at a terminal and without --yes' \
       'or mend the archiving (barman check shows what is wrong), then run.sh goes on here'
   fi
-  printf '   type the name of the plan (%s) to go on without it: ' patroni-wal-restore
+  # A line that is whole: run.sh shows nothing before its end.
+  say '   to go on all the same, type the name of the plan:' patroni-wal-restore
   IFS= read -r answer || answer=''
   [[ ${answer} == patroni-wal-restore ]] || die 'the name was not typed; nothing further is done'
   remember without_last_wal yes

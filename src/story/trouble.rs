@@ -155,7 +155,10 @@ fn of_replay(resolved: &Resolved) -> Vec<Failure> {
         failure(
             log("insufficient parameter settings"),
             "a setting is below what the primary had when the WAL was written; PostgreSQL pauses before the target",
-            Prose::new("the log names it: raise it in the restored configuration, then call {} again", &[&"run.sh"]),
+            Prose::new(
+                "nothing to change: the step starts it again with the value that the WAL asks for. Where it stops at the same place again, {} goes back",
+                &[&"rollback.sh"],
+            ),
         ),
         failure(
             log("canceling statement due to lock timeout"),

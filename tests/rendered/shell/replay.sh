@@ -21,4 +21,9 @@ postmaster() { true; }
 state_is 'gone' down
 printf 'LOG:  shutdown at recovery target\n' >>work/postgresql.log
 state_is 'shut down at the target' shut
+
+# Nobody can archive more from a cluster that is stopped.
+printf 'FATAL:  recovery ended before configured recovery target was reached\n' >work/postgresql.log
+yes 'the archive ends before the target' why_it_stopped work
+tells 'rollback.sh goes back; once a primary runs again there,'
 finish
