@@ -92,4 +92,36 @@ if ((EUID == 0)); then
   [[ $(<said) == *'belongs to somebody else'* ]] || same 'a fact' 'it says so' "$(<said)"
   tells 'call it as the user who began, or name another folder: --state DIR'
 fi
+
+# What a folder is called does not make it the copy: it is looked at like any other, and so is the state folder.
+rm -rf "${states}" here
+digest=$(sha256sum <"${rendered}/SHA256SUMS")
+digest=${digest%% *}
+mkdir -p bundles
+cp -r "${rendered}" "bundles/${digest}"
+named=bundles/${digest}/run.sh
+for words in --yes --dry-run --list; do
+  no "not what was reviewed: ${words}" bash "${named}" "${words}" --expect 0000
+  [[ $(<said) == *'this is not the bundle that was reviewed'* ]] || same "${words}" 'refused' "$(<said)"
+done
+rm -r "${states}"
+yes 'the list of what was reviewed' bash "${named}" --list --expect "${digest}"
+[[ ! -e ${states} ]] || same 'a list' 'makes no folder' "$(ls "${states}")"
+mkdir "foreign"
+chmod 777 foreign
+for words in --yes --dry-run --list; do
+  no "a state folder that others write to: ${words}" bash "${named}" "${words}" --state foreign
+  [[ $(<said) == *'can be written to by others'* ]] || same "${words}" 'refused' "$(<said)"
+done
+chmod 700 foreign
+: >$'foreign/a\e]0;b\a'
+chmod 666 foreign/a*
+no 'a name of a file' bash "${named}" --yes --state foreign
+[[ $(<said) == *'foreign/a?]0;b? can be written to'* ]] || same 'a name of a file' 'is text' "$(<said)"
+no 'it runs' bash "${named}" --yes --expect "${digest}"
+[[ $(<said) == *'db1 was not reached'* ]] || same 'it runs' 'and reaches nobody' "$(<said)"
+[[ -e $(echo "${states}"/*)/bundles/${digest}/lib.sh ]] || same 'it runs' 'from a copy' "$(ls "${states}"/*)"
+copy=$(echo "${states}"/*)/bundles/${digest}
+yes 'a copy, dry' bash "${copy}/run.sh" --dry-run --expect "${digest}"
+[[ $(<said) == *'a dry run: nothing was done'* ]] || same 'a copy, dry' 'done' "$(<said)"
 finish
