@@ -443,7 +443,8 @@ room() {
   demand "${place:-${directory%/*}/}" "${wal}"
   for device in "${!needed[@]}"; do
     printf '%s: %s bytes free, %s needed\n' "${named[${device}]}" "${left[${device}]}" "${needed[${device}]}"
-    ((left[${device}] >= needed[${device}])) || short=yes
+    free=${left[${device}]} size=${needed[${device}]}
+    ((free >= size)) || short=yes
   done
   [[ ${short} == no ]]
 }
@@ -2744,7 +2745,7 @@ visible() {
 }
 
 visible_piece() {
-  local plain byte code more character all=''
+  local plain code more character all=''
   while :; do
     plain=${piece%%[!$'\t\n'\ -~]*}
     all+=${plain}
@@ -2772,7 +2773,7 @@ visible_piece() {
 # several BYTES: code becomes the code point that the byte in it begins; a byte that begins none, or one that is written longer than it
 # is, stays alone.
 several() {
-  local rest=$1 next point=$((code & (0x3f >> more))) count=${more} least=(0 0x80 0x800 0x10000)
+  local rest=$1 next point=$((code & (0x3f >> more))) count=${more} least
   while ((count > 0)); do
     next=0
     [[ -z ${rest} ]] || printf -v next '%d' "'${rest:0:1}"
@@ -2785,19 +2786,22 @@ several() {
     point=$((point << 6 | next & 0x3f))
     count=$((count - 1))
   done
-  if ((point < ${least[more]} || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))); then
+  least=$((more == 1 ? 0x80 : more == 2 ? 0x800 : 0x10000))
+  if ((point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))); then
     more=0
     return 0
   fi
   code=${point}
 }
 
-# next_line [WHAT]: `line` becomes the next one of standard input. Of one that has no end only the beginning is kept; `over` counts the rest.
-# Where WHAT is named, silence is told, and how long it is since `began`: nobody ends what only takes long.
+# next_line [WHAT]: `line` becomes the next one of standard input, `ended` is yes where there is none. Of one that has no end only the
+# beginning is kept; `over` counts the rest. Where WHAT is named, silence is told, and how long it is since `began`: nobody ends what only
+# takes long.
 next_line() {
   local part status at_once=65536
   line=''
   over=0
+  ended=no
   while :; do
     status=0
     if [[ -n ${1-} ]]; then
@@ -2813,8 +2817,8 @@ next_line() {
     if ((status > 128)); then
       say "   … still at work after $((SECONDS - began)) s: $1" >&2
     elif ((status > 0)); then
-      [[ -n ${line} ]]
-      return
+      [[ -n ${line} ]] || ended=yes
+      return 0
     elif ((${#part} < at_once)); then
       return 0
     fi
@@ -2823,15 +2827,20 @@ next_line() {
 
 # visibly: standard input, line by line.
 visibly() {
-  local line over
-  while next_line; do
+  local line over ended
+  next_line
+  while [[ ${ended} == no ]]; do
     visible "${line%$'\r'}" "${over}"
     printf '%s\n' "${seen}"
+    next_line
   done
 }
 
 # clearly WORDS…: what they print, made visible.
 clearly() { "$@" 2>&1 | visibly; }
+
+# filtered WORDS…: the same, each output for itself.
+filtered() { { { "$@" 2>&1 >&4 4>&- | visibly >&2; } 4>&1; } | visibly; }
 
 say() {
   visible "$*"
@@ -2845,10 +2854,12 @@ warn() {
 
 # margin [WHAT]: what a program prints stands apart from what is said here.
 margin() {
-  local line over began=${SECONDS}
-  while next_line "$@"; do
+  local line over ended began=${SECONDS}
+  next_line "$@"
+  while [[ ${ended} == no ]]; do
     visible "${line%$'\r'}" "${over}"
     printf '      | %s\n' "${seen}"
+    next_line "$@"
   done
 }
 
@@ -2918,6 +2929,20 @@ host_grace=30
 patience=''
 # The limit of the command that is being sent; none for work.
 time_limit=''
+
+# How many bytes of an answer are taken.
+heard_most=4194304
+
+# no_more: standard input; whoever says more than that is not heard.
+no_more() {
+  local more
+  head -c "${heard_most}"
+  more=$(head -c 1 | wc -c)
+  ((more == 0)) || {
+    printf 'the answer is longer than %s bytes and not taken\n' "${heard_most}" >&2
+    return 1
+  }
+}
 
 # within SECONDS WORDS…: what they run on a host is ended there after that time, with all that it started. This machine waits a little
 # longer and then gives up by itself: a process that waits for a dead disk cannot be ended.
@@ -3226,31 +3251,35 @@ form_of() {
     pinned_before) printf '%s' 'nokeep|full|standalone' ;;
     sizes) printf '%s' '((data|[0-9]{1,10})=[0-9]{1,18} ?)*' ;;
     first_segment) printf '[0-9A-F]{24}' ;;
-    *) return 1 ;;
+    *) die "no fact is called $1" ;;
   esac
 }
 
-# fits FACT VALUE
+# fits FACT VALUE: yes or no.
 fits() {
-  local form
-  form=$(form_of "$1") || return 1
-  [[ $2 =~ ^(${form})$ ]]
+  local form so=no
+  form=$(form_of "$1")
+  [[ ! $2 =~ ^(${form})$ ]] || so=yes
+  printf '%s' "${so}"
 }
 
 # believed FACT SEAT VALUE: what a host has told is of the fact's form, or the run ends; nothing of it was remembered or used.
 believed() {
-  fits "$1" "$3" || die "${2##*@} tells a $1 that is none: ${3:-nothing}" \
+  local so
+  so=$(fits "$1" "$3")
+  [[ ${so} == yes ]] || die "${2##*@} tells a $1 that is none: ${3:-nothing}" \
     'it was not used; look at that host: what answers there is not what was asked, or somebody else answers'
 }
 
 # learned FACT: what an earlier step has learned; a dry run, which learns nothing, shows the name of what will stand there.
 learned() {
-  local found
+  local found so
   if [[ -e ${state}/facts/$1 ]]; then
     # The files of the state folder can be edited.
     found=$(recall "$1")
-    fits "$1" "${found}" || die "${state}/facts/$1 holds what is no $1: ${found:-nothing}" \
-      'it was edited; write there again what the step told (its output is in the folder output), or remove the file'
+    so=$(fits "$1" "${found}")
+    [[ ${so} == yes ]] || die "${state}/facts/$1 holds what is no $1: ${found:-nothing}" \
+      'it was edited; write by hand into it what the step that learned it has told, which is kept in the folder output beside'
     printf '%s' "${found}"
   elif [[ ${dry_run} == yes ]]; then
     printf '«%s»' "$1"
@@ -3382,28 +3411,32 @@ command_line() {
   printf 'WALWRIGHT_RUN=%s %s%s' "${tag}" "${time_limit:+timeout -k 10 ${time_limit} }" "${line}"
 }
 
-# on SEAT WORDS…: runs them there and nothing else; standard input is empty.
+# on SEAT WORDS…: runs them there and nothing else; standard input is empty. Whatever a host says passes the filter here, in `hand` and in
+# `ask`, and no other function that prints reaches one.
 on() {
   local seat=$1 line
   shift
   if [[ ${seat} == control ]]; then
-    "$@" </dev/null
+    filtered "$@" </dev/null
   else
     line=$(command_line "$@")
-    reach "${seat}" "${line}" </dev/null
+    filtered reach "${seat}" "${line}" </dev/null
   fi
 }
+
+# briefly WORDS…: both outputs have an end; the one for errors is made visible, the other one is data.
+briefly() { { { "$@" 2>&1 >&4 4>&- | no_more | visibly >&2; } 4>&1; } | no_more; }
 
 # ask SEAT WORDS…: what they print, without whatever the login's own start files print before.
 ask() {
   local seat=$1 line answer status
   shift
   if [[ ${seat} == control ]]; then
-    "$@" </dev/null
+    briefly "$@" </dev/null
     return
   fi
   line=$(command_line "$@")
-  answer=$(reach "${seat}" "echo; echo --walwright--; ${line}" </dev/null)
+  answer=$(briefly reach "${seat}" "echo; echo --walwright--; ${line}" </dev/null)
   status=$?
   ((status == 0)) || return "${status}"
   answer=${answer#*--walwright--}
@@ -3434,7 +3467,7 @@ hand() {
   local file=$1 seat=$2 line
   shift 2
   line=$(command_line "$@")
-  reach "${seat}" "${line}" <"${file}"
+  filtered reach "${seat}" "${line}" <"${file}"
 }
 
 # --- The verbs of a step ---
@@ -4239,11 +4272,13 @@ declare -A asked=() asked_at=()
 
 # ask_clone SEAT CONFIG SCOPE MEMBER [--from-leader]: Patroni is asked for a clone; it may refuse, and is asked again later.
 ask_clone() {
-  local seat=$1 member=$4
+  local seat=$1 member=$4 times
   shift
-  asked[${member}]=$((${asked[${member}]:-0} + 1))
+  times=${asked[${member}]:-0}
+  times=$((times + 1))
+  asked[${member}]=${times}
   asked_at[${member}]=${SECONDS}
-  ((asked[${member}] <= 5)) || die "${member} was asked for a clone five times and does not stream; it is: ${line//|/, }" \
+  ((times <= 5)) || die "${member} was asked for a clone five times and does not stream; it is: ${line//|/, }" \
     "why is in Patroni's and PostgreSQL's log on ${member}; the leader is in service. When that is mended, run.sh goes on here"
   run "${seat}" "clone ${member} again" reinit_member "$@"
 }
@@ -4292,8 +4327,8 @@ wants_clone() {
     running | streaming | 'start failed' | stopped | crashed | 'in archive recovery') ;;
     *) return 0 ;;
   esac
-  local times=${asked[$1]:-0}
-  ((times == 0 || SECONDS - ${asked_at[$1]:-0} >= 30 * times)) || return 0
+  local times=${asked[$1]:-0} last=${asked_at[$1]:-0}
+  ((times == 0 || SECONDS - last >= 30 * times)) || return 0
   case ${answer} in
     elsewhere*) wanted=yes ;;
     silent*) ((SECONDS - moved < 30)) || wanted=yes ;;

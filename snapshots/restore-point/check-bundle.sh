@@ -36,24 +36,27 @@ checked() {
   shift 2
   bundle_options "$@"
   digest=$(digest_of "${folder}")
-  if [[ ${folder} == */bundles/"${digest}" && -O ${folder} ]]; then
+  root=$(own_state)
+  # A dry run has a state folder of its own; its steps are those of the copy that began it. What a folder is called proves nothing.
+  if [[ ${folder} == "${root}/bundles/${digest}" || ${folder} == "${WALWRIGHT_COPY:-none}" ]]; then
     # A copy is never edited, whatever was allowed before.
     edited_too=no
     as_listed "${folder}"
+    is_expected "${digest}"
+    export WALWRIGHT_COPY=${folder}
     return 0
   fi
   if [[ ${only_reads} == yes ]]; then
     as_listed "${folder}"
+    is_expected "${digest}"
     return 0
   fi
-  root=$(own_state)
   (umask 077 && mkdir -p -- "${root}/bundles")
   copy=$(mktemp -d "${root}/bundles/new.XXXXXX")
   copy_bundle "${folder}" "${copy}"
   as_listed "${copy}"
   digest=$(digest_of "${copy}")
-  [[ -z ${expected} || ${digest} == "${expected}" ]] || refuse 'this is not the bundle that was reviewed' \
-    "expected ${expected}" "found    ${digest}"
+  is_expected "${digest}"
   mv -T -- "${copy}" "${root}/bundles/${digest}" 2>/dev/null || find "${copy}" -depth -delete
   words=("$@")
   exec "${BASH}" "${root}/bundles/${digest}/${script}" ${words[@]+"${words[@]}"}
@@ -77,13 +80,25 @@ bundle_options() {
   done
 }
 
+# is_expected DIGEST: --expect names this bundle, or is not there.
+is_expected() {
+  [[ -z ${expected} || $1 == "${expected}" ]] || refuse 'this is not the bundle that was reviewed' "expected ${expected}" "found    $1"
+}
+
 refuse() {
-  printf 'error: %s\n' "$1" >&2
+  local line
+  plainly "error: $1"
   shift
-  if (($# > 0)); then
-    printf '       %s\n' "$@" >&2
-  fi
+  for line in "$@"; do
+    plainly "       ${line}"
+  done
   exit 1
+}
+
+# plainly TEXT: names of files are somebody's text; of what is no printable character of ASCII a terminal gets a question mark.
+plainly() {
+  local LC_ALL=C
+  printf '%s\n' "${1//[!$'\n'\ -~]/?}" >&2
 }
 
 digest_of() {
@@ -97,6 +112,11 @@ digest_of() {
 own_state() {
   local root plan=restore-point foreign user
   root=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}}
+  if [[ ${only_reads} == yes && ! -d ${root} ]]; then
+    # Nothing is made for somebody who only looks.
+    printf '%s' "${root}"
+    return 0
+  fi
   (umask 077 && mkdir -p -- "${root}")
   root=$(cd -- "${root}" && pwd -P)
   user=$(id -u)
@@ -127,7 +147,7 @@ as_listed() {
   edited=${edited//: FAILED/}
   edited=${edited%$'\n'SHA256SUMS*}
   [[ ${edited_too} == yes ]] || refuse 'files of this bundle were edited after it was rendered:' "${edited}" 'render again, or say --allow-edited'
-  printf 'warning: edited since it was rendered, and run all the same: %s\n' "${edited//$'\n'/, }" >&2
+  plainly "warning: edited since it was rendered, and run all the same: ${edited//$'\n'/, }"
   [[ ${only_reads} == yes ]] || {
     # An edited bundle is another bundle, with a digest of its own.
     (cd -- "$1" && sha256sum -- "${bundle_files[@]}" >SHA256SUMS.new && mv -- SHA256SUMS.new SHA256SUMS)
