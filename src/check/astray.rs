@@ -77,13 +77,12 @@ impl Astray {
             )
         };
         let older = self.read.timeline;
-        match target {
-            Target::Xid { .. } | Target::Name(_)
-                if Try::of(case, target).timeline(older).passes(case, found).is_some() =>
-            {
-                format!("{bring}; or write `timeline: {older}` where that is the one it is on")
-            }
-            _ => bring,
+        let found_there = matches!(target, Target::Xid { .. } | Target::Name(_))
+            && Try::of(case, target).timeline(older).passes(case, found).is_some();
+        if found_there {
+            format!("{bring}; or write `timeline: {older}` where that is the one it is on")
+        } else {
+            bring
         }
     }
 }

@@ -110,10 +110,10 @@ impl Room {
     /// What the run does, or that nothing can be done.
     fn help(&self, case: &Case<'_>, line: &Line, found: &Findings) -> String {
         let stops = format!("PostgreSQL 13 and later stops short of a target that no {} follows", self.what);
-        let Some((tip, live)) = more::left(case, line) else {
+        let Some((tip, current)) = more::left(case, line) else {
             return format!("the runbook switches the WAL first while a primary lives; {stops}");
         };
-        let on = format!("the cluster went on to timeline `{live}`");
+        let on = format!("the cluster went on to timeline `{current}`");
         match Try::of(case, &self.target).timeline(line.timeline).passes(case, found) {
             Some(_) => {
                 format!("write a target {}: nothing more comes of timeline `{tip}`, since {on}; {stops}", self.upto)

@@ -26,17 +26,17 @@ pub(super) fn help(case: &Case<'_>, line: Option<&Line>, found: &Findings) -> St
 
 /// The timeline that a line ends on and the one that is written to instead; None where no other is known to be.
 pub(super) fn left(case: &Case<'_>, line: &Line) -> Option<(Timeline, Timeline)> {
-    let live = case.server.live.as_ref().and_then(|live| live.timeline).or_else(|| case.server.tree.newest())?;
+    let current = case.server.live.as_ref().and_then(|live| live.timeline).or_else(|| case.server.tree.newest())?;
     let tip = line.path.tip()?;
-    (tip != live).then_some((tip, live))
+    (tip != current).then_some((tip, current))
 }
 
 /// A timeline that nobody writes any more: no switch and no new capture brings more of it.
 fn over(case: &Case<'_>, line: &Line) -> Option<String> {
-    let (tip, live) = left(case, line)?;
+    let (tip, current) = left(case, line)?;
     let last = case.server.last_on(&line.path)?;
     Some(format!(
-        "write a target before the end of `{}`: nothing more comes of timeline `{tip}`, since the cluster went on to timeline `{live}`",
+        "write a target before the end of `{}`: nothing more comes of timeline `{tip}`, since the cluster went on to timeline `{current}`",
         case.wal(last.wal)
     ))
 }

@@ -10,12 +10,12 @@ pub(super) fn check(case: &Case<'_>, line: &Line, target: &Target, findings: &mu
         None | Some(TimelineChoice::Rule(TimelineRule::Auto | TimelineRule::Latest)) => true,
         Some(TimelineChoice::Rule(TimelineRule::Current) | TimelineChoice::Number(_)) => false,
     };
-    let Some(live) = case.server.live.as_ref().and_then(|live| live.timeline) else { return };
-    if *target != Target::Latest || !follows || live <= line.timeline {
+    let Some(current) = case.server.live.as_ref().and_then(|live| live.timeline) else { return };
+    if *target != Target::Latest || !follows || current <= line.timeline {
         return;
     }
     let message = format!(
-        "{} would end on timeline `{}`: the cluster runs on timeline `{live}`, of which nothing is in the archive",
+        "{} would end on timeline `{}`: the cluster runs on timeline `{current}`, of which nothing is in the archive",
         named(target),
         line.timeline
     );

@@ -38,12 +38,11 @@ pub(super) fn may_be_idle(case: &Case<'_>, last: Archived, at: Instant) -> bool 
     let of_backup = |segment: u64| own().find(|own| (own.begin_wal.segment..=own.end_wal.segment).contains(&segment));
     let (mut segment, mut others) = (last.wal.segment, 0);
     while holding < segment && others < 2 {
-        let begin = match of_backup(segment) {
-            Some(backup) => backup.begin_wal.segment,
-            None => {
-                others += 1;
-                segment
-            }
+        let begin = if let Some(backup) = of_backup(segment) {
+            backup.begin_wal.segment
+        } else {
+            others += 1;
+            segment
         };
         segment = begin.saturating_sub(1);
     }
