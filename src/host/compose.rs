@@ -11,13 +11,10 @@ const STOP_LIMIT: &str = "600";
 const START_LIMIT: u32 = 120;
 
 pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
-    let mut actions = hold(resolved, node);
+    let mut actions = put_down(resolved, node);
     if node.name != resolved.node().name {
         return actions;
     }
-    let owner = Seats::owner(node);
-    let down = unit::down(node, &owner);
-    actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
     if resolved.patroni().is_some() {
         actions.push(Action::why(
             "Some images write Patroni's configuration when they start; patronictl needs it here too.",
@@ -43,6 +40,16 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
             "What the image starts besides the database does not run in the idle container; Barman needs its sshd.",
         ));
         actions.extend(Action::reach(goal, &Seats::root(node), "start sshd there", words!["start_sshd"]));
+    }
+    actions
+}
+
+pub(super) fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    let mut actions = hold(resolved, node);
+    if node.name == resolved.node().name {
+        let owner = Seats::owner(node);
+        let down = unit::down(node, &owner);
+        actions.push(Action::wait(&owner, 60, "PostgreSQL is down", down.command));
     }
     actions
 }

@@ -16,6 +16,14 @@ pub fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     }
 }
 
+/// The same, and nothing that a step needs there besides: before what stands there is renamed on the way back.
+pub fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
+    match resolved.manager.kind {
+        ServiceKind::Systemd | ServiceKind::Supervisor => unit::stop(resolved, node),
+        ServiceKind::Compose => compose::put_down(resolved, node),
+    }
+}
+
 /// Lines that stop the unit on a node if somebody, or a reboot, started it meanwhile; a server of the recovery goes on.
 pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     match resolved.manager.kind {

@@ -37,14 +37,34 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
 /// Lines that start the unit on a node, where PostgreSQL may come up again.
 pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let mut actions = host::start(resolved, node);
-    if is_fenced(resolved, node) {
-        let what = format!("PostgreSQL may come up on {} again", node.name);
-        let lift = Action::run(&Seats::owner(node), &what, words!["unfence_member", &node.data_dir]);
+    if let Some(lift) = lift(resolved, node) {
         // Patroni in a container tries again until it can.
         let at = if resolved.manager.kind == ServiceKind::Compose { actions.len() } else { 0 };
         actions.insert(at, lift);
     }
     actions
+}
+
+/// The line that takes the fence away, where the unit is not started; a container that is stopped shows its files to nobody.
+pub(super) fn lifted(resolved: &Resolved, node: &Node) -> Option<Action> {
+    if resolved.manager.kind != ServiceKind::Compose {
+        return lift(resolved, node);
+    }
+    is_fenced(resolved, node).then(|| {
+        Action::call(words![
+            "at_last",
+            format!(
+                "{}: where postgresql.auto.conf names walwright_recovery_is_at_work, take that line out before its PostgreSQL is to come up",
+                node.name
+            ),
+        ])
+    })
+}
+
+fn lift(resolved: &Resolved, node: &Node) -> Option<Action> {
+    let what = format!("PostgreSQL may come up on {} again", node.name);
+    is_fenced(resolved, node)
+        .then(|| Action::run(&Seats::owner(node), &what, words!["unfence_member", &node.data_dir]))
 }
 
 /// The plan's node has the fence of its recovery; standbys without Patroni lead nothing by themselves.

@@ -32,7 +32,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         what: "the old data directory is back",
         command: words!["is_back", data, &kept, Fact::Run],
     };
-    let undo = Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept, Fact::Run]);
+    let mut undo = host::put_down(resolved, resolved.node());
+    undo.extend(Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept, Fact::Run]));
     Step {
         number: 45,
         id: "set-aside",
@@ -41,6 +42,6 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         effect: Effect::Changes,
         service: Service::Down,
         actions,
-        undo: Undo::Actions(undo.to_vec()),
+        undo: Undo::Actions(undo),
     }
 }

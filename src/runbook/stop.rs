@@ -89,8 +89,10 @@ fn resume(resolved: &Resolved) -> Vec<Action> {
         actions.push(Action::when(Fact::Leader, Test::Known, others));
     }
     if let Some(patroni) = resolved.patroni() {
-        let line = pause_again(resolved, patroni, &[]).from_any();
-        actions.push(Action::when(Fact::Leader, Test::Is(String::new()), vec![line]));
+        // The fences are this run's, whoever led before it.
+        let mut lines: Vec<Action> = resolved.nodes.iter().filter_map(|node| fence::lifted(resolved, node)).collect();
+        lines.push(pause_again(resolved, patroni, &[]).from_any());
+        actions.push(Action::when(Fact::Leader, Test::Is(String::new()), lines));
     }
     actions
 }

@@ -21,8 +21,21 @@ no 'another run keeps it' clean_up "${main}" "${kept}" run-2
 tells 'where the state folder of that run is lost: cleanup.sh --run RUN'
 [[ -d ${kept} && -d ${space}.before-x/data ]] || same 'what is kept' there gone
 yes 'its own run' clean_up "${main}" "${kept}" "${runs}"
+tells "${main}.discarded-3 has no marker and is left alone"
 same 'what is left' $'main.discarded-2\nmain.discarded-3\nspace' "$(ls -d main* space*)"
 yes 'twice is once' clean_up "${main}" "${kept}" "${runs}"
+
+# A removal that is broken off has its marker still, and goes on.
+mkdir broken_off
+mark broken_off x run-1
+: >broken_off/a
+: >broken_off/z
+find() { command find "${@/-delete/-print}" >found && return 1; }
+no 'it is broken off' remove_kept "${PWD}/broken_off" "${runs}"
+unset -f find
+same 'what goes before the marker' $'a\nz' "$(sed 's|.*/||' found | sort)"
+yes 'it goes on' remove_kept "${PWD}/broken_off" "${runs}"
+[[ ! -e broken_off ]] || same 'it' gone there
 
 # A tablespace that stands there and is not of this run.
 keep

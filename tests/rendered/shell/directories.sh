@@ -32,6 +32,38 @@ no 'only the run that keeps the old data puts aside what stands in its place' di
 yes 'what was restored goes aside' discard "${main}" "${kept}" x run-1
 yes 'nothing is left to discard' discard "${main}" "${kept}" x run-1
 [[ -e ${main}.discarded-1/new && -e ${space}.discarded-1/new && ! -e ${space}.discarded-2 ]] || same 'the restored data' kept lost
+# Nothing is renamed under a server.
+mkdir "${main}"
+(cd "${main}" && exec sleep 60) &
+server=$!
+while [[ ! /proc/${server}/cwd -ef ${main} ]]; do sleep 0.1; done
+printf '%s\n' "${server}" >"${main}/postmaster.pid"
+no 'a server is at work on what was restored' discard "${main}" "${kept}" x run-1
+[[ -e ${main}/postmaster.pid ]] || same 'it' there renamed
+mv "${main}" "${main}.new"
+mv "${kept}" "${kept}.not"
+mv "${main}.new" "${kept}"
+mark "${kept}" x run-1
+no 'a server is at work on what is kept' put_back "${main}" "${kept}" run-1
+[[ -e ${kept} && ! -e ${main} ]] || same 'it' there renamed
+kill "${server}"
+wait "${server}" 2>/dev/null
+mv "${kept}" "${main}"
+rm "${main}/.walwright-kept"
+mv "${kept}.not" "${kept}"
+yes 'it has gone down' discard "${main}" "${kept}" x run-1
+
+# A full disk: what can only be renamed and linked is enough for the way back, and what is kept is not written to.
+mkdir "${main}"
+: >"${main}/new"
+before=$(<"${kept}/.walwright-kept")
+full_disk() { mark() { return 1; } && discard "$@"; }
+yes 'a full disk' full_disk "${main}" "${kept}" x run-1
+same 'its marker' run-1 "$(run_of "${main}.discarded-3")"
+mv "${main}.discarded-3" "${main}"
+yes 'broken off just before the rename' discard "${main}" "${kept}" x run-1
+same 'the marker of what is kept' "${before}" "$(<"${kept}/.walwright-kept")"
+
 mkdir "${main}"
 mark "${main}" x run-1
 yes 'a discard that was broken off goes on' discard "${main}" "${kept}" x run-1
@@ -53,6 +85,13 @@ no 'what is kept was removed meanwhile: what was restored may be all there is' d
 
 yes 'the lock' take_lock "${PWD}/work" run-1 here
 yes 'again by the same run' take_lock "${PWD}/work" run-1 here
+# As on a full disk: the file that would be written first cannot be made.
+mkdir work/lock.run-1
+yes 'it is held already, and nothing is written' take_lock "${PWD}/work" run-1 here
+rmdir work/lock.run-1
+mkdir -m 700 full full/lock.run-1
+: >full/.walwright
+same 'it cannot be written' 4 "$(take_lock "${PWD}/full" run-1 here >said 2>&1; printf '%s' "$?")"
 no 'by another' take_lock "${PWD}/work" run-2 there
 same 'with a status of its own' 3 "$(take_lock "${PWD}/work" run-2 there >said 2>&1; printf '%s' "$?")"
 same 'who holds it' "another recovery holds this node (${PWD}/work/lock):

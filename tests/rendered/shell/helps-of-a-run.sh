@@ -50,6 +50,10 @@ yes 'the next one' still_wanted
 on() { return 3; }
 no 'another recovery' hold_node
 tells 'rollback.sh on its own control host ends it; where that host is gone for good, remove the lock file named above'
+on() { return 4; }
+no 'it answers, and its disk is full' hold_node
+tells 'make room there (df shows which disk is full), then run it again'
+[[ $(<said) != *'--without'* ]] || same 'it answers' 'no host is lost' "$(<said)"
 on() { return 255; }
 no 'not reached' hold_node
 tells 'when the node can be reached, run it again'

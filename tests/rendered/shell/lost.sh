@@ -80,6 +80,7 @@ no 'a host that is no host of the plan' rollback --without db9
 says 'no host' 'no host of this plan is called db9'
 no 'a host that answers' rollback --without db2
 says 'it answers' 'db2 answers; it is not lost'
+says 'it answers, and cannot serve' 'where it answers and cannot serve any more: power it off, or cut it off, then rollback.sh --without db2'
 same 'nothing was done' '' "$(<told)"
 
 # The way back is broken off, and says so; it goes on without being told again.
@@ -89,6 +90,7 @@ says 'what is left out' 'left out, db1 is given up: the old data directory is ba
 says 'where it stands' 'rollback stopped while it started the cluster; undone: restore, set-aside'
 says 'what leads on' 'rollback.sh goes on here'
 same 'the event log' '"status": "failed", "what": "stop" }' "$(grep '"step": "rollback"' S/events.jsonl | tail -n 1 | sed 's/.*\("status"\)/\1/')"
+says 'what leads on without it' 'power it off, or cut it off; then rollback.sh --without leaves it out'
 rm broken.db2
 yes 'it goes on' rollback
 same 'the others start' $'let go at db2\nunfence db2\nunfence db2\nstart db2\nunfence db3\nstart db3' "$(<told)"
@@ -107,6 +109,14 @@ begun db1 preflight protect stop
 printf 'ttl: 30\npause: true\n' >S/saved/dynamic-configuration.yml
 yes 'in maintenance mode before' rollback --without db1
 same 'and after' $'let go at db2\nunfence db2\nstart db2\nunfence db3\nstart db3\npaused at db2' "$(<told)"
+
+# Nobody led: the cluster stays down, and no fence of this run is left.
+begun '' preflight protect stop
+touch fenced.db2 fenced.db3
+: >gone
+yes 'nobody led' rollback
+same 'the fences go' $'unfence db2\nunfence db3' "$(grep -v '^let go' told)"
+echo db1 >gone
 
 # Nothing was stopped: nothing leads back because nothing has to.
 begun '' preflight
@@ -148,6 +158,15 @@ begun db2 preflight protect stop set-aside restore
 echo barman >gone
 says_of barman@barman
 says 'Barman: back' 'rollback.sh --without barman goes back without it'
+# What it is told of the host of the backups is not what it is told of a node.
+begun db2 preflight protect stop
+run=${run_id}
+printf 'nokeep\n' >S/facts/pinned_before
+yes 'without Barman' rollback --without barman
+says 'the pin' "this run's pin: barman keep --release pg-primary"
+says 'the jobs' "/var/tmp/walwright-${run}, if it is there: first end the job"
+[[ $(<said) != *'look at it before it serves'* ]] || same 'without Barman' 'not a node' "$(<said)"
+begun db2 preflight protect stop set-aside restore
 rm S/begun/set-aside
 no 'a copy that may still come' rollback
 says 'Barman: the option' 'where barman is off, or cut off, for good: rollback.sh --without barman'
