@@ -226,11 +226,18 @@ space_for() {
 
 # --- The lock: one recovery on a node at a time ---
 
-# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for; 3 if another run has made it.
+# take_lock FOLDER RUN WHO: a hard link is made once or not at all, from wherever it is asked for; 3 if another run has made it, 4 if it
+# cannot be written. One that is this run's already is not written again: the disk may be full by then.
 take_lock() {
   local holder
   private_folder "$1"
-  printf 'run=%s\nfrom=%s\n' "$2" "$3" >"$1/lock.$2"
+  if [[ -e $1/lock && $(<"$1/lock") == "run=$2"$'\n'* ]]; then
+    return 0
+  fi
+  printf 'run=%s\nfrom=%s\n' "$2" "$3" >"$1/lock.$2" || {
+    rm -f -- "$1/lock.$2"
+    return 4
+  }
   if ! ln -- "$1/lock.$2" "$1/lock" 2>/dev/null; then
     holder=$(<"$1/lock")
     if [[ ${holder} != "run=$2"$'\n'* ]]; then
@@ -578,6 +585,8 @@ restored_to() {
 # discard DIRECTORY KEPT PLAN RUN: renames what this run restored, in every place; cleanup.sh removes it.
 discard() {
   local all place places=() within
+  # The server would write on in what is put aside.
+  no_postmaster "$1"
   all=$(restored_to "$1" "$2")
   lines "${all}"
   for place in "${places[@]}"; do
@@ -603,8 +612,21 @@ discard_one() {
   while [[ -e $1.discarded-${number} ]]; do
     number=$((number + 1))
   done
-  mark "$1" "$3" "$4"
+  mark_discarded "$@"
   mv -T -- "$1" "$1.discarded-${number}"
+}
+
+# mark_discarded PLACE KEPT PLAN RUN: on a full disk nothing can be written. The marker of what is kept names the same run, and a link to
+# it takes no room; so a marker that is there already is never written over.
+mark_discarded() {
+  local run
+  run=$(run_of "$1")
+  [[ ${run} != "$4" ]] || return 0
+  rm -f -- "$1/.walwright-kept"
+  mark "$1" "$3" "$4" 2>/dev/null || {
+    rm -f -- "$1/.walwright-kept"
+    ln -- "$2/.walwright-kept" "$1/.walwright-kept"
+  }
 }
 
 # link_wal DIRECTORY KEPT WORK: pg_wal goes to the disk that it had before; a backup brings it as a plain directory.
@@ -3229,6 +3251,7 @@ hold_node() {
   case ${rc} in
     0) node_held=yes ;;
     3) die 'this run does not begin' 'rollback.sh on its own control host ends it; where that host is gone for good, remove the lock file named above' ;;
+    4) die "no lock can be written on ${target}; what it said is above" 'make room there (df shows which disk is full), then run it again' ;;
     *)
       warn "${target} was not reached, or no lock can be made on it (exit status ${rc}; what it said is above). Where it is lost for good:"
       without_host "${target}"

@@ -26,6 +26,8 @@ checked "${here}" rollback.sh "$@"
 # put_back DIRECTORY KEPT RUN: the old data directory and its tablespaces stand where they stood.
 put_back() {
   local all='' place places=() number=1 run
+  no_postmaster "$1"
+  no_postmaster "$2"
   if [[ -e $2 ]]; then
     run=$(run_of "$2")
     [[ ${run} == "$3" ]] || {
@@ -152,7 +154,7 @@ from_any() {
 # give_up HOST: what needs it is left out from here on. One that answers is not lost.
 lost=()
 give_up() {
-  local seat before=$'\n'
+  local seat name before=$'\n'
   case $1 in
     db1)
       seat=postgres@db1
@@ -177,7 +179,9 @@ give_up() {
   before+=$(recall given-up)
   [[ ${before}$'\n' != *$'\n'"$1"$'\n'* ]] || return 0
   try within "${probe_limit}" on "${seat}" true >/dev/null 2>&1
-  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back'
+  name=$(quote "$1")
+  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back' \
+    "where it answers and cannot serve any more: power it off, or cut it off, then rollback.sh --without ${name}"
 }
 
 # give_up_all HOST…: those that are named now, and those that this rollback was told of before.
@@ -209,8 +213,12 @@ tell_lost() {
 
 # tell_left: what the run left on those that are given up.
 tell_left() {
-  local host target=db1 kept=/var/lib/postgresql/15/patroni1.before-patroni-wal-restore lock=/var/lib/postgresql/15/patroni1.walwright/lock
+  local host target=db1 barman=barman kept=/var/lib/postgresql/15/patroni1.before-patroni-wal-restore lock=/var/lib/postgresql/15/patroni1.walwright/lock
   for host in ${lost[@]+"${lost[@]}"}; do
+    if [[ ${host} == "${barman}" ]]; then
+      tell_left_of_barman "${host}"
+      continue
+    fi
     if [[ ${host} != "${target}" ]]; then
       say "${host} was left out; should it come back, look at it before it serves"
       say "  its PostgreSQL does not start while postgresql.auto.conf there names walwright_recovery_is_at_work; a clone (patronictl reinit) is without it"
@@ -220,6 +228,17 @@ tell_left() {
     say "  ${lock}: the lock, which keeps other recoveries off; remove it"
     say "  ${kept}: the old data, where it was set aside; what stands in its place is half of a recovery"
   done
+}
+
+# tell_left_of_barman HOST: no old data is there, but a copy may still be on its way, and a pin keeps the backup for ever.
+tell_left_of_barman() {
+  local release folder=/var/tmp/walwright-${run_id}
+  say "$1 was left out; what the run left there is to be put away by its Barman user, should it come back:"
+  if [[ ${pinned_before} == nokeep ]]; then
+    release=$(quote barman keep --release pg-primary 20261120T141824)
+    say "  this run's pin: ${release} gives it up"
+  fi
+  say "  ${folder}, if it is there: first end the job that is still at work (kill -- -NUMBER, the first number in ${folder}/*/mark), then rm -r ${folder}"
 }
 
 # keep_lost: a rollback that is broken off goes on without them.
@@ -272,6 +291,7 @@ way_stopped() {
   fi
   if [[ ${undo} == stop ]]; then
     warn "rollback stopped while it started the cluster; ${done_so_far}. What runs again is named above; without that the service is down. ${on_from_here}"
+    warn 'Where a node cannot serve any more though it answers: power it off, or cut it off; then rollback.sh --without leaves it out'
   elif [[ -e ${state}/begun/stop ]]; then
     warn "rollback stopped at ${undo}; ${done_so_far}, and the service is down. ${on_from_here}"
   elif [[ ${undo} == quiesce ]]; then
@@ -377,6 +397,14 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T141824 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
+  
+  # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
+  goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db1 'stop patroni' supervisorctl stop patroni
+  
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
   run postgres@db1 'put what was restored aside' discard /var/lib/postgresql/15/patroni1 \
     /var/lib/postgresql/15/patroni1.before-patroni-wal-restore patroni-wal-restore "${run_id}"
   undone restore
@@ -386,6 +414,12 @@ undo=set-aside
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing set-aside
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-patroni-wal-restore'
+  goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
+  by root@db1 'stop patroni' supervisorctl stop patroni
+  
+  # In maintenance mode Patroni leaves PostgreSQL running when it stops.
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
   goal postgres@db1 10 'the old data directory is back' is_back /var/lib/postgresql/15/patroni1 \
     /var/lib/postgresql/15/patroni1.before-patroni-wal-restore "${run_id}"
   by postgres@db1 'rename it back' put_back /var/lib/postgresql/15/patroni1 \
@@ -437,6 +471,8 @@ if [[ -e ${state}/begun/${undo} ]]; then
     from_any pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
   fi
   if [[ ${leader} == '' ]]; then
+    run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
+    run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
     from_any pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
   fi
   undone stop

@@ -63,7 +63,10 @@ remove_kept() {
     return 1
   }
   no_mount_in "$1"
-  find "$1" -xdev -depth -delete
+  # The marker goes last, so that a removal that is broken off goes on.
+  find "$1" -xdev -mindepth 1 -depth ! -path "$1/.walwright-kept" -delete
+  rm -f -- "$1/.walwright-kept"
+  rmdir -- "$1"
 }
 
 # clean_up DIRECTORY KEPT RUNS: the kept data directory, its tablespaces, and what was discarded.
@@ -89,6 +92,8 @@ clean_up() {
       ours=$(kept_by "${number}" "$3")
       if [[ ${ours} == yes ]]; then
         remove_kept "${number}" "$3"
+      elif [[ -d ${number} && ! -e ${number}/.walwright-kept ]]; then
+        printf '%s has no marker and is left alone: whose it is only a person can know\n' "${number}" >&2
       fi
     done
   done

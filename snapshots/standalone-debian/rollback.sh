@@ -26,6 +26,8 @@ checked "${here}" rollback.sh "$@"
 # put_back DIRECTORY KEPT RUN: the old data directory and its tablespaces stand where they stood.
 put_back() {
   local all='' place places=() number=1 run
+  no_postmaster "$1"
+  no_postmaster "$2"
   if [[ -e $2 ]]; then
     run=$(run_of "$2")
     [[ ${run} == "$3" ]] || {
@@ -123,7 +125,7 @@ stop_job() {
 # give_up HOST: what needs it is left out from here on. One that answers is not lost.
 lost=()
 give_up() {
-  local seat before=$'\n'
+  local seat name before=$'\n'
   case $1 in
     db1)
       seat=postgres@db1
@@ -140,7 +142,9 @@ give_up() {
   before+=$(recall given-up)
   [[ ${before}$'\n' != *$'\n'"$1"$'\n'* ]] || return 0
   try within "${probe_limit}" on "${seat}" true >/dev/null 2>&1
-  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back'
+  name=$(quote "$1")
+  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back' \
+    "where it answers and cannot serve any more: power it off, or cut it off, then rollback.sh --without ${name}"
 }
 
 # give_up_all HOST…: those that are named now, and those that this rollback was told of before.
@@ -172,8 +176,12 @@ tell_lost() {
 
 # tell_left: what the run left on those that are given up.
 tell_left() {
-  local host target=db1 kept=/var/lib/postgresql/15/main.before-standalone-debian lock=/var/lib/postgresql/15/main.walwright/lock
+  local host target=db1 barman=barman kept=/var/lib/postgresql/15/main.before-standalone-debian lock=/var/lib/postgresql/15/main.walwright/lock
   for host in ${lost[@]+"${lost[@]}"}; do
+    if [[ ${host} == "${barman}" ]]; then
+      tell_left_of_barman "${host}"
+      continue
+    fi
     if [[ ${host} != "${target}" ]]; then
       say "${host} was left out; should it come back, look at it before it serves"
       continue
@@ -182,6 +190,17 @@ tell_left() {
     say "  ${lock}: the lock, which keeps other recoveries off; remove it"
     say "  ${kept}: the old data, where it was set aside; what stands in its place is half of a recovery"
   done
+}
+
+# tell_left_of_barman HOST: no old data is there, but a copy may still be on its way, and a pin keeps the backup for ever.
+tell_left_of_barman() {
+  local release folder=/var/tmp/walwright-${run_id}
+  say "$1 was left out; what the run left there is to be put away by its Barman user, should it come back:"
+  if [[ ${pinned_before} == nokeep ]]; then
+    release=$(quote barman keep --release pg-primary 20261120T171756)
+    say "  this run's pin: ${release} gives it up"
+  fi
+  say "  ${folder}, if it is there: first end the job that is still at work (kill -- -NUMBER, the first number in ${folder}/*/mark), then rm -r ${folder}"
 }
 
 # keep_lost: a rollback that is broken off goes on without them.
@@ -339,6 +358,12 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T171756 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
+  
+  # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
+  goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+  by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
   run postgres@db1 'put what was restored aside' discard /var/lib/postgresql/15/main \
     /var/lib/postgresql/15/main.before-standalone-debian standalone-debian "${run_id}"
   undone restore
@@ -348,6 +373,10 @@ undo=set-aside
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing set-aside
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/main.before-standalone-debian'
+  goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
+  by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
+  goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/main
+  by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main fast
   goal postgres@db1 10 'the old data directory is back' is_back /var/lib/postgresql/15/main \
     /var/lib/postgresql/15/main.before-standalone-debian "${run_id}"
   by postgres@db1 'rename it back' put_back /var/lib/postgresql/15/main \

@@ -63,8 +63,7 @@ pub(super) fn lifted(resolved: &Resolved, node: &Node) -> Option<Action> {
 
 fn lift(resolved: &Resolved, node: &Node) -> Option<Action> {
     let what = format!("PostgreSQL may come up on {} again", node.name);
-    is_fenced(resolved, node)
-        .then(|| Action::run(&Seats::owner(node), &what, words!["unfence_member", &node.data_dir]))
+    is_fenced(resolved, node).then(|| Action::run(&Seats::owner(node), &what, words!["unfence_member", &node.data_dir]))
 }
 
 /// The plan's node has the fence of its recovery; standbys without Patroni lead nothing by themselves.

@@ -40,7 +40,9 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let mut undo: Vec<Action> =
         jobs(resolved).into_iter().map(|job| Action::call(words!["stop_job", job, &barman])).collect();
     undo.push(Action::call(words!["stop_job", "wal", &target]));
-    undo.push(Action::why("A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server."));
+    undo.push(Action::why(
+        "A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.",
+    ));
     undo.extend(host::put_down(resolved, resolved.node()));
     undo.push(Action::run(
         &target,

@@ -30,6 +30,7 @@ fake supervisorctl <<'SH'
 cd -- "${HOME}"
 case $1 in
   status) [[ -e up.${AT} ]] && echo 'patroni  RUNNING' || echo 'patroni  STOPPED' ;;
+  stop) rm -f "up.${AT}" && echo "stop ${AT}" >>told ;;
   start) [[ ! -e broken.${AT} ]] && touch "up.${AT}" && echo "start ${AT}" >>told ;;
 esac
 SH
@@ -109,6 +110,16 @@ begun db1 preflight protect stop
 printf 'ttl: 30\npause: true\n' >S/saved/dynamic-configuration.yml
 yes 'in maintenance mode before' rollback --without db1
 same 'and after' $'let go at db2\nunfence db2\nstart db2\nunfence db3\nstart db3\npaused at db2' "$(<told)"
+
+# A boot has started what was restored: it is stopped before that is renamed, and again before the old data comes back.
+begun db1 preflight protect stop set-aside restore
+rm S/begun/stop S/begun/protect
+touch up.db1
+: >gone
+no 'the old data of this test is nowhere' rollback
+same 'it is stopped first' 'stop db1' "$(<told)"
+says 'and then renamed' 'put what was restored aside'
+echo db1 >gone
 
 # Nobody led: the cluster stays down, and no fence of this run is left.
 begun '' preflight protect stop
