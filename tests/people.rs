@@ -13,7 +13,7 @@ use walwright::render::Templates;
 use walwright::source::Document;
 
 const HOSTILE: &str = "</code></title><script>alert('x')</script> \" onload=\"x `y` | [z](http://z) *b* ![i](i)";
-const PLACES: [&str; 8] = ["SUMMARY", "TICKET", "PGDATA", "SCOPE", "RESTORE POINT", "PROBE", "SQL", "HOOK"];
+const PLACES: [&str; 9] = ["SUMMARY", "TICKET", "NODE", "SCOPE", "UNIT", "RESTORE POINT", "PROBE", "SQL", "HOOK"];
 
 /// The plan of the fixtures with its topology inline, and with `edit` made to both.
 fn plan(edit: impl Fn(&mut Value)) -> Arc<Document> {
@@ -42,11 +42,11 @@ fn hostile() -> Arc<Document> {
                 if matches!(place, "SUMMARY" | "SQL" | "HOOK") { "\n# x\n```\n\u{1b}[31m\u{202e}" } else { "" };
             // A restore point's name is short.
             let short = format!("{}|", &HOSTILE[..40]);
-            // Barman takes what is before a colon for a host.
-            let directory = HOSTILE.replace(':', ";");
+            // A node's name is an address too, in which a colon is IPv6's.
+            let named = HOSTILE.replace(':', ";");
             let hostile = match place {
                 "RESTORE POINT" => &short,
-                "PGDATA" => &directory,
+                "NODE" => &named,
                 _ => HOSTILE,
             };
             replace(plan, place, &format!("{hostile}{newlines}"));

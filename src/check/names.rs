@@ -18,12 +18,8 @@ use crate::source::{Origin, Pointer};
 enum Use {
     /// A word of a command: not empty, no dash in front, no control character.
     Word,
-    /// A node or a service: it also names files and stands in sentences of scripts, so it needs no quotes anywhere.
-    Name,
-    /// A machine as ssh takes it: a name, or an address of IPv6.
+    /// A machine, written `login@machine` elsewhere: a word without the sign between them.
     Host,
-    /// Who logs in, or runs a program.
-    Login,
     /// A section of Barman's configuration: barman-wal-restore quotes it badly, so it needs no quotes.
     Section,
     /// A path or a setting: no control character.
@@ -33,23 +29,24 @@ enum Use {
 }
 
 const TOPOLOGY: &[(&str, Use)] = &[
-    ("/access/ssh/user", Use::Login),
+    ("/access/ssh/user", Use::Word),
     ("/access/ssh/identity_file", Use::Word),
     ("/access/docker/compose_file", Use::Word),
     ("/access/docker/project", Use::Word),
     ("/postgres/data_dir", Use::Destination),
     ("/postgres/bin_dir", Use::Line),
-    ("/postgres/os_user", Use::Login),
+    ("/postgres/os_user", Use::Word),
     ("/postgres/superuser", Use::Word),
     ("/postgres/database", Use::Word),
     ("/postgres/config_dir", Use::Line),
     ("/postgres/mount_points/*", Use::Line),
     ("/manager/patroni/scope", Use::Word),
     ("/manager/patroni/config", Use::Line),
+    ("/manager/service/unit", Use::Word),
     ("/barman/host", Use::Host),
-    ("/barman/os_user", Use::Login),
-    ("/barman/ssh_user", Use::Login),
-    ("/barman/ssh/user", Use::Login),
+    ("/barman/os_user", Use::Word),
+    ("/barman/ssh_user", Use::Word),
+    ("/barman/ssh/user", Use::Word),
     ("/barman/ssh/identity_file", Use::Word),
     ("/barman/to_node/identity_file", Use::Word),
     ("/barman/from_node/identity_file", Use::Word),
@@ -64,19 +61,20 @@ const TOPOLOGY: &[(&str, Use)] = &[
 
 /// The same below each node and each spare.
 const NODE: &[(&str, Use)] = &[
-    ("/name", Use::Name),
+    ("/name", Use::Host),
     ("/host", Use::Host),
-    ("/service", Use::Name),
+    ("/service", Use::Word),
     ("/data_dir", Use::Destination),
     ("/bin_dir", Use::Line),
-    ("/os_user", Use::Login),
+    ("/os_user", Use::Word),
     ("/superuser", Use::Word),
     ("/database", Use::Word),
     ("/config_dir", Use::Line),
     ("/mount_points/*", Use::Line),
-    ("/ssh/user", Use::Login),
+    ("/ssh/user", Use::Word),
     ("/ssh/identity_file", Use::Word),
     ("/patroni_config", Use::Line),
+    ("/unit", Use::Word),
     ("/programs/*", Use::Word),
 ];
 
@@ -141,21 +139,28 @@ fn uncarried(origin: &Origin, at: &str, text: &str, fault: Fault) -> Finding {
 pub(super) type Fault = (&'static str, &'static str);
 
 fn fault(text: &str, used: Use) -> Option<Fault> {
-    let line = matches!(used, Use::Line | Use::Destination);
+    let first = text.chars().next();
     if text.chars().any(char::is_control) {
         Some(("holds a control character", "write it on one line, without tabs and escapes"))
     } else if text.chars().any(is_hidden) {
         Some(("holds a character that a reader does not see", "write it anew, by hand"))
-    } else if !line && text.is_empty() {
+    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first.is_none() {
         Some(("is empty", "give it a value; only a key that has a default may be left out"))
-    } else if !line && text.starts_with('-') {
+    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first == Some('-') {
         Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
-    } else if matches!(used, Use::Host | Use::Name) && text.contains('@') {
+    } else if used == Use::Host && text.contains('@') {
         Some((
             "holds an at sign, which stands between login and host",
             "write the host alone; logins have keys of their own",
         ))
-    } else if used == Use::Host && text.contains(':') && !address(text) {
+    } else if used == Use::Section
+        && !text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
+    {
+        Some((
+            "holds a character that `barman-wal-restore` does not carry",
+            "name the section in Barman's configuration with letters, digits, dots, dashes and underscores",
+        ))
+    } else if used == Use::Host && text.contains(':') && text.parse::<Ipv6Addr>().is_err() && !zoned(text) {
         Some((
             "holds a colon, which only an address of IPv6 has",
             "write the host alone, an address of IPv6 without brackets; a port of sshd goes into `ssh: {port: …}`",
@@ -163,7 +168,7 @@ fn fault(text: &str, used: Use) -> Option<Fault> {
     } else if used == Use::Destination && text.contains(':') {
         Some(("holds a colon, which Barman and rsync take for the end of a host name", ANOTHER_DIRECTORY))
     } else {
-        not_plain(text, used)
+        None
     }
 }
 
@@ -177,51 +182,9 @@ pub(super) fn fault_of_directory(path: &str) -> Option<Fault> {
     fault(path, Use::Destination)
 }
 
-/// What needs more than letters, digits, dots, dashes and underscores, and why that is not carried.
-fn not_plain(text: &str, used: Use) -> Option<Fault> {
-    let (more, fault) = match used {
-        Use::Section => (
-            "",
-            (
-                "holds a character that `barman-wal-restore` does not carry",
-                "name the section in Barman's configuration with letters, digits, dots, dashes and underscores",
-            ),
-        ),
-        Use::Name => (
-            "",
-            (
-                "holds a character that names of nodes and services do not have",
-                "name it with letters, digits, dots, dashes and underscores; an address goes into `host`",
-            ),
-        ),
-        // ssh itself refuses most of the others since 9.6: `%h` of a configuration would hand them to a shell.
-        Use::Host if !address(text) => (
-            "",
-            (
-                "holds a character that names of hosts do not have",
-                "reach it by its address, or by an alias of letters, digits, dots, dashes and underscores in `~/.ssh/config`",
-            ),
-        ),
-        Use::Login => (
-            "@+",
-            (
-                "holds a character that names of users do not have",
-                "write letters, digits, dots, dashes and underscores; a user of a domain is `user@domain`",
-            ),
-        ),
-        Use::Host | Use::Word | Use::Line | Use::Destination => return None,
-    };
-    (!plain(text, more)).then_some(fault)
-}
-
-fn plain(text: &str, more: &str) -> bool {
-    text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter) || more.contains(letter))
-}
-
-/// An address of IPv6, with its zone where it has one: `fe80::1%eth0`.
-fn address(text: &str) -> bool {
-    let (address, zone) = text.split_once('%').unwrap_or((text, "eth0"));
-    address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty() && plain(zone, "")
+/// `fe80::1%eth0`.
+fn zoned(text: &str) -> bool {
+    text.split_once('%').is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty())
 }
 
 /// `--tablespace NAME:LOCATION` takes the first colon for its own.

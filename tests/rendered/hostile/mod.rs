@@ -175,8 +175,6 @@ fn generated_settings_keep_a_hostile_value_on_its_line() {
                 });
             assert!(plain, "{shape:?}: {line}");
         }
-        // `barman-wal-restore` is handed nothing but plain names.
-        assert_eq!(conf.contains("touch x"), matches!(shape, Shape::Docker), "{shape:?}");
-        assert!(!WORD.contains('\n'));
+        assert!(conf.contains("touch x") && !WORD.contains('\n'));
     }
 }

@@ -13,9 +13,6 @@ pub(super) const WORD: &str = concat!(
 pub(super) const TEXT: &str =
     "'; touch x; '\n$(touch x)\n`touch x`\n# {{ x }} \u{202e}rtl\u{202c} --> <script>x</script> \\\nEOF\n";
 
-/// Plain for its program's sake (E0101), with what both of them allow.
-const UNIT: &str = "cluster:unit@15_a.b-c";
-
 /// How the machines are reached and managed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
@@ -53,17 +50,17 @@ impl Shape {
     fn manager(self) -> Value {
         let patroni = json!({"scope": named("scope"), "config": path("patroni"), "version": "3.0"});
         match self {
-            Shape::Ssh => json!({"patroni": patroni, "service": {"kind": "supervisor", "unit": UNIT}}),
+            Shape::Ssh => json!({"patroni": patroni, "service": {"kind": "supervisor", "unit": named("unit")}}),
             Shape::Docker => json!({"patroni": patroni, "service": {"kind": "compose"}}),
-            Shape::Local => json!({"service": {"kind": "systemd", "unit": UNIT}}),
+            Shape::Local => json!({"service": {"kind": "systemd", "unit": named("unit")}}),
         }
     }
 
     fn nodes(self) -> Value {
         let node = |name: &str| match self {
-            Shape::Ssh => json!({"name": name, "host": format!("{name}-host")}),
-            Shape::Docker => json!({"name": name, "service": format!("{name}-service")}),
-            Shape::Local => json!({"name": name, "config_dir": path("config")}),
+            Shape::Ssh => json!({"name": named(name), "host": named(&format!("{name}-host"))}),
+            Shape::Docker => json!({"name": named(name), "service": named(&format!("{name}-service"))}),
+            Shape::Local => json!({"name": named(name), "config_dir": path("config")}),
         };
         match self {
             Shape::Ssh | Shape::Docker => json!([node("one"), node("two")]),
@@ -75,15 +72,15 @@ impl Shape {
         let backup = "20260104T152519";
         match self {
             Shape::Ssh => json!({
-                "node": "one", "backup": backup, "target": {"time": "2026-01-04T15:50:00Z"}, "timeline": 1,
+                "node": named("one"), "backup": backup, "target": {"time": "2026-01-04T15:50:00Z"}, "timeline": 1,
                 "tablespaces": {named("fast"): path("fast")},
             }),
             Shape::Docker => json!({
-                "node": "one", "backup": backup, "target": {"name": "'; touch x; '$(touch x) %p {{ x }} “é”"},
+                "node": named("one"), "backup": backup, "target": {"name": "'; touch x; '$(touch x) %p {{ x }} “é”"},
                 "restore_method": "get-wal", "timeline": 1,
             }),
             Shape::Local => json!({
-                "node": "one", "backup": backup, "target": {"xid": 7}, "inclusive": false, "transfer": "staged",
+                "node": named("one"), "backup": backup, "target": {"xid": 7}, "inclusive": false, "transfer": "staged",
                 "timeline": 1, "action": "shutdown",
             }),
         }
@@ -98,18 +95,10 @@ impl Shape {
                 "superuser": named("super"), "database": named("base"), "mount_points": [path("mount")],
             },
             "barman": {
-                "from_node": self.from_node(), "host": "barman.host", "os_user": login("barman-user"), "ssh_user": login("barman-login"),
+                "host": named("barman"), "os_user": login("barman-user"), "ssh_user": login("barman-login"),
                 "server": "pg-primary.main_2", "version": "3.4", "home": path("home"),
             },
         })
-    }
-
-    /// Only `get-wal` calls ssh itself.
-    fn from_node(self) -> Value {
-        match self {
-            Shape::Docker => json!({"options": {"ProxyCommand": named("fetch")}}),
-            Shape::Ssh | Shape::Local => json!({}),
-        }
     }
 
     /// Writes the plan below `dir` and says where.
@@ -123,8 +112,8 @@ impl Shape {
         });
         let hook = format!("printf '%s' hook {}", shell_word(TEXT));
         let accept: Vec<Value> = match self {
-            Shape::Ssh | Shape::Docker => vec![json!({"code": "E0109", "because": TEXT})],
-            Shape::Local => Vec::new(),
+            Shape::Ssh => vec![json!({"code": "E0109", "because": TEXT})],
+            Shape::Docker | Shape::Local => Vec::new(),
         };
         let plan = json!({
             "version": 1, "kind": "plan", "name": self.name(), "summary": TEXT, "ticket": TEXT,
@@ -144,9 +133,9 @@ impl Shape {
         let mut words = vec![path("data"), named("super"), named("base"), named("app")];
         words.extend([format!("SELECT 'sql' {TEXT}"), TEXT.to_owned()]);
         match self {
-            Shape::Ssh => words.extend([named("scope"), path("patroni"), UNIT.to_owned(), "two".to_owned()]),
+            Shape::Ssh => words.extend([named("scope"), path("patroni"), named("unit"), named("two")]),
             Shape::Docker => words.extend([named("scope"), path("patroni")]),
-            Shape::Local => words.extend([UNIT.to_owned(), format!("{}/postgresql.conf", path("config"))]),
+            Shape::Local => words.extend([named("unit"), format!("{}/postgresql.conf", path("config"))]),
         }
         words
     }
@@ -156,22 +145,16 @@ impl Shape {
         match self {
             Shape::Ssh => vec![
                 login("login"),
-                "one-host".to_owned(),
-                "two-host".to_owned(),
+                named("one-host"),
+                named("two-host"),
                 format!("ProxyCommand={}", named("proxy")),
                 login("barman-login"),
-                "barman.host".to_owned(),
+                named("barman"),
                 login("owner"),
                 login("barman-user"),
             ],
             Shape::Docker => {
-                vec![
-                    named("compose"),
-                    named("project"),
-                    "one-service".to_owned(),
-                    "two-service".to_owned(),
-                    login("owner"),
-                ]
+                vec![named("compose"), named("project"), named("one-service"), named("two-service"), login("owner")]
             }
             Shape::Local => vec![login("owner"), login("barman-user")],
         }
@@ -182,9 +165,9 @@ fn named(name: &str) -> String {
     format!("{name}{WORD}")
 }
 
-/// A login may hold the sign that stands between login and host; beside that it is plain, as names of machines are (E0101).
+/// A login may hold the sign that stands between login and host.
 fn login(name: &str) -> String {
-    format!("{name}+a@b")
+    format!("{}@b", named(name))
 }
 
 fn path(name: &str) -> String {
