@@ -1477,13 +1477,18 @@ at_rest() {
   clean "$2"
 }
 
-# lost_window BIN KEPT: where the stopped cluster had come to.
+# lost_window BIN KEPT LEADER NODE: where the stopped cluster had come to; of a leader that was another node only that it may have come further.
 lost_window() {
   local position time
   if [[ -e $2/global/pg_control ]]; then
     position=$(control "$1" "$2" 'Latest checkpoint location')
     time=$(TZ=UTC control "$1" "$2" 'Time of latest checkpoint')
-    printf 'the stopped cluster had come to: %s, %s UTC\n' "${position}" "${time}"
+    if [[ -n $3 && $3 != "$4" ]]; then
+      printf '%s had come to: %s, %s UTC\n' "$4" "${position}" "${time}"
+      printf '%s led, and may have come further: what is neither here nor in the archive is lost when %s is cloned\n' "$3" "$3"
+    else
+      printf 'the stopped cluster had come to: %s, %s UTC\n' "${position}" "${time}"
+    fi
   else
     printf 'no old data directory tells how far the cluster had come\n'
   fi
@@ -3784,6 +3789,19 @@ await() {
   done
 }
 
+# last_wal_stays: where what was committed last is, when it is not in the archive. The recovery keeps the old data directory of its own node
+# alone; another node's is replaced by a clone.
+last_wal_stays() {
+  local lead target=db1
+  lead=$(recall leader)
+  if [[ -n ${lead} && ${lead} != "${target}" ]]; then
+    say "-- what was committed last is not in the archive, and is not replayed; it is kept as far as ${target} had received it"
+    say "   the rest is on ${lead}, which led, and is lost when ${lead} is cloned from the recovered node: this run does not keep its data directory"
+    return 0
+  fi
+  say '-- what was committed last is not in the archive; it stays in the old data directory, which is kept, and is not replayed'
+}
+
 # await_or_ask SEAT LIMIT WHAT WORDS…: for the archive before the stop. It may be broken, and that may be why people recover: where it
 # does not hold in time a person decides.
 await_or_ask() {
@@ -3796,7 +3814,7 @@ await_or_ask() {
   try await "$@"
   ((rc != 0)) || return 0
   say ''
-  say '-- what was committed last is not in the archive; it stays in the old data directory, which is kept, and is not replayed'
+  last_wal_stays
   if [[ ${assume_yes} == yes || ! -t 0 ]]; then
     die 'whether to go on without it is for a person to say, at a terminal and without --yes' \
       'or mend the archiving (barman check shows what is wrong), then run.sh goes on here'
@@ -3811,7 +3829,10 @@ await_or_ask() {
 # await_spare SEAT LIMIT WHAT WORDS…: the same where all that the target needs was archived before: nobody need be asked.
 await_spare() {
   try await "$@"
-  ((rc == 0)) || warn 'what was committed last is not in the archive; this target does not need it. It stays in the old data directory, which is kept'
+  if ((rc != 0)); then
+    last_wal_stays
+    say '   this target does not need it'
+  fi
 }
 
 # goal SEAT LIMIT WHAT WORDS…: what must be true; the next `by` brings it about unless it is true already.
@@ -3843,14 +3864,17 @@ by() {
   await "${goal_words[@]}"
 }
 
-# unless_so WORDS…: a verb that is left out where the goal before it holds already.
+# unless_so WORDS…: a verb that is left out where the goal before it holds already. A job that has ended well does not count while it does not.
+for_goal=no
 unless_so() {
   if [[ ${dry_run} != yes ]]; then
     still_wanted
     so_now "${goal_words[0]}" "${goal_words[2]}" "${goal_words[@]:3}"
     ((rc != 0)) || return 0
   fi
+  for_goal=yes
   "$@"
+  for_goal=no
 }
 
 # once NAME WORDS…: a verb that is not repeated after it succeeded, even if its goal no longer holds.
@@ -3988,6 +4012,14 @@ job() {
       continue
     fi
     silence=0
+    if [[ ${for_goal} == yes && -z ${began} && ${status%%$'\n'*} == 'done 0' ]]; then
+      # It may have ended since its goal was asked. Where that still does not hold, what it made has not lasted, as a backup that became FAILED.
+      so_now "${goal_words[0]}" "${goal_words[2]}" "${goal_words[@]:3}"
+      if ((rc != 0 && rc != 255)); then
+        say "   it was done before, and it is not so: ${goal_words[2]}; it is done again"
+        status=none
+      fi
+    fi
     case ${status%%$'\n'*} in
       'done 0') break ;;
       running)

@@ -1,7 +1,7 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
 use super::{Effect, Service, Step, Undo, replay};
-use crate::action::{Action, Seats, Word, words};
+use crate::action::{Action, Fact, Seats, Word, words};
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
@@ -24,7 +24,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.push(Action::notice(
         &seat,
         "what lies between this and the stopped cluster is lost",
-        words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir()],
+        words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir(), Fact::Leader, &resolved.node().name],
     ));
     actions.extend(probes(resolved, &seat));
     Step {

@@ -1,7 +1,7 @@
 //! Replicas: each is cloned from the new leader.
 
 use super::{Effect, Service, Step, Undo, fence, hand_over};
-use crate::action::{Action, Fact, Goal, Seats, words};
+use crate::action::{Action, Fact, Goal, Seats, Test, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 
@@ -14,12 +14,16 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         return None;
     }
     let actions = match resolved.patroni() {
-        Some(_) => vec![
-            Action::gate("the data of every replica is replaced by a clone of the new leader"),
-            Action::call(words!["reinit_loop"]),
-            Action::why("Commits that wait for a synchronous standby come back when there is one."),
-            hand_over::writes(resolved),
-        ],
+        Some(_) => {
+            let mut actions: Vec<Action> = resolved.others().map(|node| former_leader(resolved.node(), node)).collect();
+            actions.extend([
+                Action::gate("the data of every replica is replaced by a clone of the new leader"),
+                Action::call(words!["reinit_loop"]),
+                Action::why("Commits that wait for a synchronous standby come back when there is one."),
+                hand_over::writes(resolved),
+            ]);
+            actions
+        }
         None => vec![Action::call(words![
             "remark",
             "the other nodes stay stopped: without Patroni walwright does not clone standbys; use pg_basebackup from the recovered node",
@@ -38,6 +42,16 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         actions,
         undo: Undo::Impossible { why: "the replicas' old data is gone" },
     })
+}
+
+/// The line that says what the clone of a node deletes where that one led.
+fn former_leader(recovered: &Node, node: &Node) -> Action {
+    let text = format!(
+        "{} led when the run began: what was committed there, and neither archived nor received by {}, is lost with {} when {} is \
+         cloned. Where it is to be kept, copy that directory before this gate",
+        node.name, recovered.name, node.data_dir, node.name
+    );
+    Action::when(Fact::Leader, Test::Is(node.name.clone()), vec![Action::call(words!["remark", text])])
 }
 
 /// The loop over the replicas.

@@ -35,7 +35,7 @@ pub(super) fn losses(material: Material<'_>, steps: &[StepView]) -> Vec<Prose> {
     if resolved.target == Target::Latest {
         return vec![Prose::from(
             "Everything in the archive is replayed, and what follows it in the old pg_wal. Lost is only what is in neither: what was never \
-             archived, where the old data directory is lost or its WAL is damaged.",
+             archived, where another node led and had not yet sent it, or where the old data directory is lost or its WAL is damaged.",
         )];
     }
     if resolved.strategy == Strategy::SideBySide {

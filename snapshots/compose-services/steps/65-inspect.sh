@@ -22,6 +22,7 @@ checked "${here}/.." steps/65-inspect.sh "$@"
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided' replay
+leader=$(learned leader)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
 # exchanged.
@@ -36,7 +37,7 @@ replay postgres@db1 stopped 'recovery_target_time 2026-11-20 14:18:32.570098+00:
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/patroni1.before-compose-services
+  /var/lib/postgresql/15/patroni1.before-compose-services "${leader}" db1
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
 

@@ -22,6 +22,7 @@ checked "${here}/.." steps/65-inspect.sh "$@"
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided' replay
+leader=$(learned leader)
 last_segment=$(learned last_segment)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
@@ -35,7 +36,7 @@ replay_all postgres@db1 "${last_segment}" /usr/lib/postgresql/15/bin /var/lib/po
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/main.before-everything-archived
+  /var/lib/postgresql/15/main.before-everything-archived "${leader}" db1
 check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
 

@@ -22,6 +22,7 @@ checked "${here}/.." steps/65-inspect.sh "$@"
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided' replay
+leader=$(learned leader)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
 by root@db2 'stop patroni' systemctl stop patroni
@@ -34,7 +35,7 @@ replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:
 notice postgres@db2 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres postgres 17
 notice postgres@db2 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/17/bin \
-  /var/lib/postgresql/17/patroni1.before-patroni-get-wal
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal "${leader}" db2
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
 

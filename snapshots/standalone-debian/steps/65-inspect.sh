@@ -22,6 +22,7 @@ checked "${here}/.." steps/65-inspect.sh "$@"
 step_options "$@"
 
 begin inspect 'Look at the data before anything is decided' replay
+leader=$(learned leader)
 # A server that went down meanwhile, by a reboot perhaps, comes back to the same target.
 goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
 by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main
@@ -34,7 +35,7 @@ replay postgres@db1 stopped 'recovery_target_time 2026-11-20 17:18:20.525141+00:
 notice postgres@db1 'where replay stopped: state, position, last commit' stopping_point /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.walwright postgres postgres 15
 notice postgres@db1 'what lies between this and the stopped cluster is lost' lost_window /usr/lib/postgresql/15/bin \
-  /var/lib/postgresql/15/main.before-standalone-debian
+  /var/lib/postgresql/15/main.before-standalone-debian "${leader}" db1
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM orders' equals 1000
 

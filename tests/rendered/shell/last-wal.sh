@@ -90,6 +90,31 @@ no 'nobody is there to be asked' await_or_ask barman@barman 0 'it is there' fals
 assume_yes=yes
 no '--yes does not decide it' await_or_ask barman@barman 0 'it is there' false
 yes 'nobody need be asked' await_spare barman@barman 0 'it is there' false
+tells 'it stays in the old data directory, which is kept'
+remember leader db2
+yes 'another node led' await_spare barman@barman 0 'it is there' false
+tells 'it is kept as far as db1 had received it'
+tells 'the rest is on db2, which led, and is lost when db2 is cloned'
+[[ $(<said) != *'stays in the old data directory'* ]] || same 'that it stays' 'not said' "$(<said)"
+assume_yes=no
+no 'and a person is told before he is asked' await_or_ask barman@barman 0 'it is there' false </dev/null
+tells 'the rest is on db2, which led'
+. "${LIBRARY_OF_LATEST:?}"
+state=${PWD}/state
+same 'where everything is wanted' "-- what was committed last is not in the archive; it is taken from the old data directory of db1 as far as that had received it" "$(last_wal_stays | head -n 1)"
+. "${LIBRARY}"
+set +e
+state=${PWD}/state
+step=protect
+on() { shift && "$@"; }
+still_wanted() { :; }
+control() { [[ $3 == Time* ]] && echo then || echo 0/7000060; }
+mkdir -p kept/global
+: >kept/global/pg_control
+same 'the recovered node led' 'the stopped cluster had come to: 0/7000060, then UTC' "$(lost_window bin kept db1 db1)"
+same 'nobody led' 'the stopped cluster had come to: 0/7000060, then UTC' "$(lost_window bin kept '' db1)"
+same 'another one led' 'db1 had come to: 0/7000060, then UTC
+db2 led, and may have come further: what is neither here nor in the archive is lost when db2 is cloned' "$(lost_window bin kept db2 db1)"
 remember without_last_wal yes
 yes 'it was decided before' await_or_ask barman@barman 0 'it is there' false
 finish
