@@ -44,9 +44,12 @@ fn hostile() -> Arc<Document> {
             let short = format!("{}|", &HOSTILE[..40]);
             // A node's name is an address too, in which a colon is IPv6's.
             let named = HOSTILE.replace(':', ";");
+            // A unit is no pattern.
+            let unit = HOSTILE.replace(['*', '['], "");
             let hostile = match place {
                 "RESTORE POINT" => &short,
                 "NODE" => &named,
+                "UNIT" => &unit,
                 _ => HOSTILE,
             };
             replace(plan, place, &format!("{hostile}{newlines}"));

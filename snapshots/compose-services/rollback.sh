@@ -397,7 +397,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T141824 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
-  
+
   # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
   # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
   # exchanged.

@@ -141,7 +141,8 @@ job_work \"\$@\"" walwright "${folder}" "$@" >"${folder}/output" 2>&1 </dev/null
   while [[ ! -e ${folder}/mark ]]; do
     sleep 0.1
     waited=$((waited + 1))
-    ((waited < 100)) || return 1
+    # A machine that is busy with a restore is slow to begin.
+    ((waited < 600)) || return 1
   done
 }
 
@@ -619,14 +620,22 @@ discard_one() {
 # mark_discarded PLACE KEPT PLAN RUN: on a full disk nothing can be written. The marker of what is kept names the same run, and a link to
 # it takes no room; so a marker that is there already is never written over.
 mark_discarded() {
-  local run
+  local run marked
   run=$(run_of "$1")
   [[ ${run} != "$4" ]] || return 0
   rm -f -- "$1/.walwright-kept"
-  mark "$1" "$3" "$4" 2>/dev/null || {
+  # In a shell of its own, where errexit holds.
+  set +e
+  (
+    set -e
+    mark "$1" "$3" "$4" 2>/dev/null
+  )
+  marked=$?
+  set -e
+  if ((marked != 0)); then
     rm -f -- "$1/.walwright-kept"
     ln -- "$2/.walwright-kept" "$1/.walwright-kept"
-  }
+  fi
 }
 
 # link_wal DIRECTORY KEPT WORK: pg_wal goes to the disk that it had before; a backup brings it as a plain directory.
@@ -2024,13 +2033,14 @@ file_incoming() {
 # last_segment SERVER TIMELINE [FIRST BEFORE]: the last whole segment, after all that has come in was filed. Of a timeline that had none when
 # the plan was compiled it is BEFORE, on the way to it, until FIRST has come; whatever comes without that would not be read, or read instead.
 last_segment() {
-  local found instead
+  local directory found instead
   set -e
   file_incoming "$1"
+  directory=$(wals_of "$1")
   found=$(newest_segment "$1" "$2")
-  if (($# == 4)) && ! in_archive "$1" "$3"; then
+  if (($# == 4)) && [[ ! -e ${directory}/${3:0:16}/$3 ]]; then
     instead=${4:0:8}${3:8}
-    if [[ -n ${found} ]] || in_archive "$1" "${instead}"; then
+    if [[ -n ${found} || -e ${directory}/${instead:0:16}/${instead} ]]; then
       printf 'the archive lacks %s, and has %s: replay would not follow timeline %s. Once the former is there run.sh goes on; rollback.sh leads back\n' "$3" "${found:-${instead}}" "$2" >&2
       return 1
     fi
@@ -2637,7 +2647,7 @@ option() {
       still=$2
       ;;
     --patience)
-      (($# > 1)) && [[ $2 =~ ^[1-9][0-9]{0,6}$ ]] || usage_error "$1 wants seconds"
+      [[ ${2-} =~ ^[1-9][0-9]{0,6}$ ]] || usage_error "$1 wants seconds"
       option_words=2
       patience=$2
       ;;

@@ -397,11 +397,11 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T141824 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
-  
+
   # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
@@ -416,7 +416,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-patroni-wal-restore'
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast

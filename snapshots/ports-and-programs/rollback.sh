@@ -397,11 +397,11 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T140747 on db2'
   stop_job restore barman@barman.internal
   stop_job wal postgres@db2
-  
+
   # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
   goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
   by root@db2 'stop patroni-db2' systemctl stop patroni-db2
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast
@@ -416,7 +416,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/17/patroni1.before-ports-and-programs'
   goal root@db2 600 'patroni-db2 is stopped' unit_stopped systemd patroni-db2
   by root@db2 'stop patroni-db2' systemctl stop patroni-db2
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db2 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/17/patroni1
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 fast

@@ -358,7 +358,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Restore backup 20261120T171756 on db1'
   stop_job restore barman@barman
   stop_job wal postgres@db1
-  
+
   # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
   goal root@db1 600 'postgresql@15-main is stopped' unit_stopped systemd postgresql@15-main
   by root@db1 'stop postgresql@15-main' systemctl stop postgresql@15-main

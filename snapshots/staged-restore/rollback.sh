@@ -398,11 +398,11 @@ if [[ -e ${state}/begun/${undo} ]]; then
   stop_job restore barman@barman
   stop_job stage barman@barman
   stop_job wal postgres@db1
-  
+
   # A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast
@@ -417,7 +417,7 @@ if [[ -e ${state}/begun/${undo} ]]; then
   say '== undo:' 'Keep the old data directory as /var/lib/postgresql/15/patroni1.before-staged-restore'
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
-  
+
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
   goal postgres@db1 600 'PostgreSQL is down' no_postmaster /var/lib/postgresql/15/patroni1
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 fast

@@ -49,7 +49,8 @@ struct Member<'a> {
 struct UndoneStep<'a> {
     id: &'a str,
     title: &'a str,
-    lines: Vec<Fragment>,
+    /// `None` is an empty line, which nothing is to be put before.
+    lines: Vec<Option<Fragment>>,
 }
 
 pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
@@ -71,7 +72,10 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
         facts: script::recalls(&all),
         steps: undone
             .into_iter()
-            .map(|(step, actions)| UndoneStep { id: step.id, title: &step.title, lines: script::lines(actions) })
+            .map(|(step, actions)| {
+                let lines = script::lines(actions).into_iter().map(|line| (!line.text().is_empty()).then_some(line));
+                UndoneStep { id: step.id, title: &step.title, lines: lines.collect() }
+            })
             .collect(),
         no_way_back: why.unwrap_or("a later step cannot be undone").to_owned(),
         target_seat: Seats(subject.resolved).target(),

@@ -50,9 +50,9 @@ impl Shape {
     fn manager(self) -> Value {
         let patroni = json!({"scope": named("scope"), "config": path("patroni"), "version": "3.0"});
         match self {
-            Shape::Ssh => json!({"patroni": patroni, "service": {"kind": "supervisor", "unit": named("unit")}}),
+            Shape::Ssh => json!({"patroni": patroni, "service": {"kind": "supervisor", "unit": unit()}}),
             Shape::Docker => json!({"patroni": patroni, "service": {"kind": "compose"}}),
-            Shape::Local => json!({"service": {"kind": "systemd", "unit": named("unit")}}),
+            Shape::Local => json!({"service": {"kind": "systemd", "unit": unit()}}),
         }
     }
 
@@ -133,9 +133,9 @@ impl Shape {
         let mut words = vec![path("data"), named("super"), named("base"), named("app")];
         words.extend([format!("SELECT 'sql' {TEXT}"), TEXT.to_owned()]);
         match self {
-            Shape::Ssh => words.extend([named("scope"), path("patroni"), named("unit"), named("two")]),
+            Shape::Ssh => words.extend([named("scope"), path("patroni"), unit(), named("two")]),
             Shape::Docker => words.extend([named("scope"), path("patroni")]),
-            Shape::Local => words.extend([named("unit"), format!("{}/postgresql.conf", path("config"))]),
+            Shape::Local => words.extend([unit(), format!("{}/postgresql.conf", path("config"))]),
         }
         words
     }
@@ -168,6 +168,11 @@ fn named(name: &str) -> String {
 /// A login may hold the sign that stands between login and host.
 fn login(name: &str) -> String {
     format!("{}@b", named(name))
+}
+
+/// A unit is one unit: systemctl takes these for a pattern (E0101).
+fn unit() -> String {
+    named("unit").replace(['*', '?', '['], "")
 }
 
 fn path(name: &str) -> String {

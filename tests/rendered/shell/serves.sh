@@ -59,15 +59,25 @@ status_is() {
   (set -euo pipefail && takes) >said 2>&1
   same "$1" "$2" "$?"
 }
-set_to() { yes "$*" alter "${bin}" "${here}/data" postgres postgres "$@" 'SELECT pg_reload_conf()' && sleep 0.3; }
+loaded() { sql "${bin}" "${here}/data" postgres postgres 'SELECT pg_conf_load_time()'; }
+# set_to STATEMENT: in force when it comes back, however slow the machine is.
+set_to() {
+  local before tries=0
+  before=$(loaded)
+  yes "$*" alter "${bin}" "${here}/data" postgres postgres "$@" 'SELECT pg_reload_conf()'
+  while [[ $(loaded) == "${before}" && ${tries} -lt 300 ]]; do
+    tries=$((tries + 1))
+    sleep 0.1
+  done
+}
 status_is 'a commit comes back' 0
 set_to 'ALTER SYSTEM SET default_transaction_read_only = on'
 status_is 'sessions only read' 3
 [[ $(<said) == *'default_transaction_read_only is on (configuration file|'*postgresql.auto.conf* ]] || same 'where that is set' '' "$(<said)"
-PGOPTIONS='-c default_transaction_read_only=off' set_to 'ALTER SYSTEM RESET default_transaction_read_only'
+set_to 'ALTER SYSTEM RESET default_transaction_read_only'
 set_to 'ALTER DATABASE postgres SET default_transaction_read_only = on'
 status_is 'sessions of the database only read' 3
-PGOPTIONS='-c default_transaction_read_only=off' set_to 'ALTER DATABASE postgres RESET default_transaction_read_only'
+set_to 'ALTER DATABASE postgres RESET default_transaction_read_only'
 status_is 'both are gone' 0
 set_to "ALTER SYSTEM SET synchronous_standby_names = '*'"
 status_is 'commits wait for nobody, as under synchronous_mode_strict' 4
