@@ -138,12 +138,14 @@ fn a_bundle_does_not_list_two_hundred_thousand_gaps() {
 
 #[test]
 fn twenty_thousand_timelines_are_more_than_are_taken() {
-    let wals = (1..=20_000).map(|timeline| format!("{}\t100\t{BEGIN}\n", wal(timeline, 5))).collect::<String>();
+    let wals =
+        (1..=20_000).map(|timeline| format!("{}\t100\t{BEGIN}\n", wal(timeline, 5))).collect::<Vec<_>>().concat();
     let archive = Archive::new(&one_backup(), &wals);
     let said = "the listing has 1001 timelines, more than the 1000 that are taken";
     assert_eq!(archive.refused(), (Code::E0007, said.to_owned(), Some(1001)));
     archive.write("wals.tsv", &listing(3, 1));
-    let history: String = (1..=2000).map(|timeline| format!("{timeline}\t0/{timeline:X}0000\tx\n")).collect();
+    let history =
+        (1..=2000).map(|timeline| format!("{timeline}\t0/{timeline:X}0000\tx\n")).collect::<Vec<_>>().concat();
     archive.write("history/00010000.history", &history);
     let said = "`history` has 2001 timelines, more than the 1000 that are taken";
     assert_eq!(archive.refused(), (Code::E0007, said.to_owned(), Some(1)));
@@ -260,7 +262,7 @@ fn files_without_end_and_pipes_are_not_read() {
 
 /// The same on timeline 2, of which the archive has no history file.
 fn on_timeline_2() -> String {
-    listing(5, 1).lines().map(|line| format!("00000002{}\n", &line[8..])).collect()
+    listing(5, 1).lines().map(|line| format!("00000002{}\n", &line[8..])).collect::<Vec<_>>().concat()
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! A new case needs no Rust: make the folder, run `UPDATE=1 cargo test --test diagnostics` and read the text that it wrote. The text must show
 //! the code the folder is named after; a folder named `none-SLUG` must show nothing. A plan may refer to what other tests use as well:
 //! `inventory: ../../fixtures/…`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod followed;
 

@@ -125,7 +125,7 @@ job_output() {
 
 # job_start FOLDER NAME WORDS…: in a process group of its own, with its mark written before the work begins.
 job_start() {
-  local folder=$1/$2 waited=0 body
+  local folder=$1/$2 waited=0
   private_folder "$1"
   shift 2
   if [[ -e ${folder} ]]; then
@@ -134,9 +134,9 @@ job_start() {
   mkdir -p -- "${folder}"
   set -m
   unset WALWRIGHT_RUN
-  body=$(declare -f)
-  nohup bash -c "${body}
-job_work \"\$@\"" walwright "${folder}" "$@" >"${folder}/output" 2>&1 </dev/null &
+  # In a file: one argument has an end at 128 KiB.
+  declare -f >"${folder}/functions"
+  nohup bash -c ". \"\$1/functions\" && job_work \"\$@\"" walwright "${folder}" "$@" >"${folder}/output" 2>&1 </dev/null &
   set +m
   while [[ ! -e ${folder}/mark ]]; do
     sleep 0.1
@@ -758,7 +758,7 @@ alter() {
   shift 4
   server_of "${directory}"
   for statement in "$@"; do
-    PGDATABASE=${database} PGOPTIONS='-c search_path=pg_catalog' "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${port}" -U "${user}" -c "${statement}"
+    PGDATABASE=${database} PGOPTIONS='-c search_path=pg_catalog -c default_transaction_read_only=off' "${bin}/psql" -X -q -w -v ON_ERROR_STOP=1 -h "${socket}" -p "${port}" -U "${user}" -c "${statement}"
   done
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::diagnose::{BackupRecord, Diagnosis, ServerRecord, text, whole};
+use super::diagnose::{BackupRecord, ConfigRecord, Diagnosis, ServerRecord, StatusRecord, text, whole};
 use crate::diagnostic::{Code, Finding, Place};
 
 /// Servers of one Barman.
@@ -66,8 +66,8 @@ fn of_server(name: &str, record: &ServerRecord) -> Option<Excess> {
     let many = beyond(&what, backups().count(), BACKUPS, "backups");
     let timelines = || beyond(&what, timelines(record), TIMELINES, "timelines");
     let settings = || {
-        let config = record.config.iter().flat_map(|config| config.texts());
-        let status = record.status.iter().flat_map(|status| status.texts());
+        let config = record.config.iter().flat_map(ConfigRecord::texts);
+        let status = record.status.iter().flat_map(StatusRecord::texts);
         config.chain(status).find_map(|(key, value)| long(&what, key, value))
     };
     let timeout = || {
@@ -92,9 +92,9 @@ fn timelines(record: &ServerRecord) -> usize {
         [text(&backup.timeline), begun]
     });
     let archived = record.wals.iter().flat_map(|wals| wals.last_archived_wal_per_timeline.iter().flatten());
-    let names: BTreeSet<String> = named.flatten().collect();
+    let distinct: BTreeSet<String> = named.flatten().collect();
     // One is named both ways, in decimal digits and in the name of a segment.
-    names.len().div_ceil(2).max(archived.count())
+    distinct.len().div_ceil(2).max(archived.count())
 }
 
 fn of_backup(id: &str, backup: &BackupRecord) -> Option<Excess> {

@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn times_are_found_behind_many_that_are_older() {
         let rows: Vec<(u64, i64)> = (0..5000).map(|n| (n, if n == 4000 { 9 } else { 1 })).collect();
-        let rows: Vec<(u64, i64)> = rows.into_iter().map(|(n, time)| ((n / 256) << 32 | n % 256, time)).collect();
+        let rows: Vec<(u64, i64)> = rows.into_iter().map(|(n, time)| (((n / 256) << 32) | (n % 256), time)).collect();
         let held = segments(&rows);
         let first = |range: RangeInclusive<u64>, time| held.first_since(Timeline::FIRST, &range, instant(time));
         assert_eq!([first(0..=u64::MAX, 9), first(0..=3999, 9), first(4000..=4000, 5)], [Some(4000), None, Some(4000)]);

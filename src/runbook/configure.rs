@@ -10,16 +10,16 @@ use crate::resolved::Resolved;
 /// The rendered settings in the bundle.
 const CONF: &str = "config/postgresql.auto.conf";
 
+const UNFENCED: &str = "Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just \
+     restored; replay would then go on from what that has made of it.";
+
 pub(super) fn step(resolved: &Resolved) -> Step {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (data, kept) = (&node.data_dir, resolved.kept_dir());
     let new = format!("{}/postgresql.auto.conf", resolved.work_dir());
     let signal = settings::signal(&resolved.target);
-    let mut actions = vec![Action::why(
-        "Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just restored; replay \
-         would then go on from what that has made of it.",
-    )];
+    let mut actions = vec![Action::why(UNFENCED)];
     actions.extend(host::stop(resolved, node));
     let mut untouched = restore::arrived(resolved);
     untouched[0] = "untouched".into();

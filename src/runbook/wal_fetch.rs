@@ -9,7 +9,7 @@ use crate::render::readers::placeholder;
 use crate::render::shell::quote;
 use crate::resolved::{Resolved, RestoreMethod, WalCopy};
 
-/// The folder beside the data directory with a mark for each segment that was taken from the old pg_wal.
+/// The folder beside the data directory with a mark for each segment that was taken from the old `pg_wal`.
 pub const TAKEN: &str = "unarchived";
 
 /// The file and the place of one fetch.
@@ -50,7 +50,7 @@ impl Fetch<'_> {
     }
 }
 
-/// The active command: the plan's method, after the copied segments where they were copied. What was taken from the old pg_wal stands in
+/// The active command: the plan's method, after the copied segments where they were copied. What was taken from the old `pg_wal` stands in
 /// the new one, whole; of the first of it Barman's receiver may hold a part, which would come first and end the replay.
 pub fn restore_command(resolved: &Resolved, fetch: Fetch<'_>) -> String {
     let mut method = method_command(resolved, resolved.method, fetch);

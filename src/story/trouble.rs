@@ -17,31 +17,32 @@ pub struct Failure {
     pub act: Prose,
 }
 
+const RUN: &str = "run.sh";
+
 /// What to do when this step fails.
 pub(super) fn of_step(id: &str) -> Prose {
-    let run = "run.sh";
     match id {
         "preflight" => Prose::new(
             "Nothing was changed. Put right what the message names and call {} again; where the plan is stale, capture the \
              inventory again, render and review again.",
-            &[&run],
+            &[&RUN],
         ),
-        "protect" => Prose::new("The service is still up. Put it right and call {} again.", &[&run]),
+        "protect" => Prose::new("The service is still up. Put it right and call {} again.", &[&RUN]),
         "quiesce" => Prose::new(
             "The plan's own command failed; {} repeats all of them. Do not go on while applications write: what they write \
              is lost.",
-            &[&run],
+            &[&RUN],
         ),
         "stop" => Prose::new(
             "Look why the node does not stop (a long checkpoint, a unit that restarts itself), then call {} again: it goes \
              on with what still runs. Never end a postmaster by force.",
-            &[&run],
+            &[&RUN],
         ),
-        "set-aside" => Prose::new("A rename either happened or did not; {} finds out which.", &[&run]),
+        "set-aside" => Prose::new("A rename either happened or did not; {} finds out which.", &[&RUN]),
         "restore" => Prose::new(
             "The copy is a job of its own on its host: after a lost connection {} finds it and waits for it, after a failure \
              it puts what is half-restored aside and starts again.",
-            &[&run],
+            &[&RUN],
         ),
         "configure" => Prose::new(
             "The message names the setting that PostgreSQL reads otherwise than it was reviewed, or says that something else has \
@@ -58,27 +59,27 @@ pub(super) fn of_step(id: &str) -> Prose {
         ),
         "promote" => Prose::new(
             "The old data directory is still there and nothing has left the node: {} goes on, {} still goes back.",
-            &[&run, &"rollback.sh"],
+            &[&RUN, &"rollback.sh"],
         ),
         "hand-over" => Prose::new(
             "The data is recovered and promoted. Look at the manager's own log, then call {} again; do not start a replica \
              by hand.",
-            &[&run],
+            &[&RUN],
         ),
         "resume" => Prose::new(
             "The node takes writes; a command that lets applications in failed. {} repeats them; doing it by hand is as good.",
-            &[&run],
+            &[&RUN],
         ),
         "replicas" => Prose::new(
             "The service is up. Call {} again, or {} alone; a replica that does not stream on the new timeline does not \
              count as one.",
-            &[&run, &"patroni/reinit.sh"],
+            &[&RUN, &"patroni/reinit.sh"],
         ),
         "finish" => Prose::new(
             "The service is up, but the next recovery is not safe yet: put archiving right first, then call {} again.",
-            &[&run],
+            &[&RUN],
         ),
-        _ => Prose::new("Read the message, put it right and call {} again.", &[&run]),
+        _ => Prose::new("Read the message, put it right and call {} again.", &[&RUN]),
     }
 }
 

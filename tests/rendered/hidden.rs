@@ -19,7 +19,10 @@ fn scripts_and_program_hide_the_same_characters() {
     let mut script = "set -e; . \"$1\"\n".to_owned();
     let mut expected = String::new();
     for c in asked {
-        let octal: String = c.to_string().bytes().map(|byte| format!("\\{byte:03o}")).collect();
+        let mut octal = String::new();
+        for byte in c.to_string().bytes() {
+            write!(octal, "\\{byte:03o}").unwrap();
+        }
         writeln!(script, "say {:x} \"<\"$'{octal}'\">\"", u32::from(c)).unwrap();
         let shown = if is_hidden(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() };
         writeln!(expected, "{:x} <{shown}>", u32::from(c)).unwrap();

@@ -28,14 +28,14 @@ struct Case {
 
 impl Case {
     fn of(example: &str) -> Case {
-        let (_keep, folder) = scratch();
+        let (keep, folder) = scratch();
         let from = project("examples").join(example);
         copy(&from, &folder);
         let read =
             |name: &str| -> Value { serde_yaml::from_str(&fs_err::read_to_string(from.join(name)).unwrap()).unwrap() };
         let mut plan = read("plan.yaml");
         plan["topology"] = read("topology.yaml");
-        Case { _keep, folder, plan, templates: Templates::builtin() }
+        Case { _keep: keep, folder, plan, templates: Templates::builtin() }
     }
 
     /// The bundle of a plan; none where it has errors.

@@ -30,10 +30,10 @@ fn said() -> Vec<Said> {
     let statement = Regex::new(r"(?:^|[\s;&|({])(die|refuse|warn|printf) ").unwrap();
     let literal = Regex::new(r#"'((?:[^']|'\\'')*)'|"((?:[^"\\]|\\.)*)""#).unwrap();
     let advice = Regex::new(ADVICE).unwrap();
+    let continued = Regex::new(r"\\\n\s*").unwrap();
     let mut all = Vec::new();
     for path in templates(&root) {
-        let text =
-            Regex::new(r"\\\n\s*").unwrap().replace_all(&fs_err::read_to_string(&path).unwrap(), " ").into_owned();
+        let text = continued.replace_all(&fs_err::read_to_string(&path).unwrap(), " ").into_owned();
         for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
             let Some(verb) = statement.captures(line) else { continue };
             if &verb[1] == "printf" && !line.contains(">&2") {
@@ -71,10 +71,10 @@ fn rows() -> Vec<Row> {
             continue;
         };
         let cells: Vec<&str> = row.split(" | ").collect();
-        let [words, state, test] = cells[..] else { panic!("words.txt: three cells, not: {line}") };
+        let [words, state, shown_by] = cells[..] else { panic!("words.txt: three cells, not: {line}") };
         assert!(!state.is_empty(), "words.txt: no state: {line}");
-        let (test, read) = test.split_once(": ").unwrap_or((test, words));
-        rows.push(Row { file: file.to_owned(), words: words.to_owned(), test: test.to_owned(), read: read.to_owned() });
+        let (name, read) = shown_by.split_once(": ").unwrap_or((shown_by, words));
+        rows.push(Row { file: file.to_owned(), words: words.to_owned(), test: name.to_owned(), read: read.to_owned() });
     }
     rows
 }
