@@ -40,5 +40,6 @@ fn form(fact: Fact, resolved: &Resolved) -> Option<String> {
 
 /// A text as a regular expression that fits it alone.
 fn literal(text: &str) -> String {
-    text.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect()
+    // Only these: to GNU's expressions `\'` and `\<` are signs of their own.
+    text.chars().flat_map(|c| ".[]{}()\\*+?|^$".contains(c).then_some('\\').into_iter().chain([c])).collect()
 }
