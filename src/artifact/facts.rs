@@ -40,6 +40,17 @@ fn form(fact: Fact, resolved: &Resolved) -> Option<String> {
 
 /// A text as a regular expression that fits it alone.
 fn literal(text: &str) -> String {
-    // Only these: to GNU's expressions `\'` and `\<` are signs of their own.
-    text.chars().flat_map(|c| ".[]{}()\\*+?|^$".contains(c).then_some('\\').into_iter().chain([c])).collect()
+    // Only these, and in brackets: to GNU's expressions `\'` and `\<` are signs of their own.
+    let sign = |c: char| ".[]{}()\\*+?|$".contains(c);
+    text.chars()
+        .map(|c| {
+            if c == '^' {
+                "\\^".to_owned()
+            } else if sign(c) {
+                format!("[{c}]")
+            } else {
+                c.into()
+            }
+        })
+        .collect()
 }
