@@ -1110,11 +1110,13 @@ restored() {
   for file in PG_VERSION backup_label global/pg_control postgresql.auto.conf; do
     [[ -f $1/${file} ]] || {
       printf '%s/%s is missing\n' "$1" "${file}" >&2
+      copy_anew
       return 1
     }
   done
   [[ -O $1 ]] || {
     printf '%s belongs to somebody else\n' "$1" >&2
+    copy_anew
     return 1
   }
   label=$(<"$1/backup_label")
@@ -1128,14 +1130,19 @@ restored() {
   done
   [[ -z ${named} || ${named} == "$2" ]] || {
     printf '%s holds backup %s\n' "$1" "${named}" >&2
+    copy_anew
     return 1
   }
   [[ $3 == - || ${label} == *"(file $3)"* ]] || {
     printf '%s holds a backup that does not begin in %s:\n%s\n' "$1" "$3" "${label}" >&2
+    copy_anew
     return 1
   }
   printf 'it is named %s and says: %s\n' "${named:-nowhere}" "${label%%$'\n'*}"
 }
+
+# copy_anew: what leads on from a copy that is not what it should be; its job has ended and is not begun again by itself.
+copy_anew() { printf 'run.sh would find the same: rollback.sh puts this copy aside and the old data back, then run.sh copies anew\n' >&2; }
 
 # untouched DIRECTORY BACKUP SEGMENT: as it was restored. PostgreSQL takes backup_label away when it starts.
 untouched() {

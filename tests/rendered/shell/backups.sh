@@ -37,6 +37,7 @@ tells 'find out what it was (a reboot'
 mv data/backup_label.old data/backup_label
 yes 'a copy by rsync' restored data 20260104T152519 000000010000000000000005
 no 'another backup by rsync' restored data 20260104T140000 000000010000000000000005
+[[ $(<said) == *'then run.sh copies anew'* ]] || same 'what leads on' 'copies anew' "$(<said)"
 label 'pg_basebackup base backup'
 yes 'one of pg_basebackup has no ID, but a first segment' restored data 20260104T152519 000000010000000000000005
 no 'it begins elsewhere' restored data 20260104T152519 000000010000000000000003
