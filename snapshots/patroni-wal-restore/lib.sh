@@ -715,7 +715,10 @@ not_stopping() {
   if [[ -n ${pid} ]]; then
     mapfile -t lock_file <"$1/postmaster.pid" || true
   fi
-  [[ ${lock_file[7]:-} != stopping* ]]
+  [[ ${lock_file[7]:-} != stopping* ]] || {
+    printf 'PostgreSQL is going down: process %s; its log says what it waits for; once it is down, run this script again\n' "${pid}" >&2
+    return 1
+  }
 }
 
 # stop_postgres BIN DIRECTORY MODE
@@ -868,8 +871,11 @@ streams_on() {
 setting_is() {
   local answer
   answer=$(sql "$1" "$2" "$3" "$4" "SELECT current_setting('$5')")
+  [[ ${answer} == "$6" ]] || {
+    printf '%s = %s\nwanted: %s\nonce it is that (under Patroni by patronictl edit-config), or the plan says what it is, run this script again\n' "$5" "${answer}" "$6" >&2
+    return 1
+  }
   printf '%s = %s\n' "$5" "${answer}"
-  [[ ${answer} == "$6" ]]
 }
 
 # --- The plan's queries: they read, and can do nothing else ---
@@ -1824,7 +1830,10 @@ covers() {
 in_archive() {
   local directory
   directory=$(wals_of "$1")
-  [[ -e ${directory}/$2 || -e ${directory}/${2:0:16}/$2 ]]
+  [[ -e ${directory}/$2 || -e ${directory}/${2:0:16}/$2 ]] || {
+    printf '%s is not in %s; a server that followed this timeline has it in pg_wal: copy it from there, then run this script again\n' "$2" "${directory}" >&2
+    return 1
+  }
 }
 
 # newest_segment SERVER TIMELINE: the last whole segment of that timeline, or of the `newest`.
@@ -2460,7 +2469,10 @@ is_held() {
     return 0
   fi
   paused=$(pause_of <<<"${config}")
-  [[ -n ${paused} ]]
+  [[ -n ${paused} ]] || {
+    printf 'the configuration in the DCS does not say pause: true; once patronictl edit-config --set pause=true takes effect, run this script again\n' >&2
+    return 1
+  }
 }
 
 hold_cluster() { ctl "$1" edit-config --set pause=true --force "$2"; }
@@ -2470,7 +2482,10 @@ is_not_held() {
   local config paused
   config=$(dynamic_configuration "$1" "$2")
   paused=$(pause_of <<<"${config}")
-  [[ -z ${paused} ]]
+  [[ -z ${paused} ]] || {
+    printf 'the configuration in the DCS says pause: true; once patronictl resume ends it, run this script again\n' >&2
+    return 1
+  }
 }
 
 let_go() { ctl "$1" edit-config --set pause=null --force "$2"; }

@@ -14,6 +14,7 @@ fn the_functions_of_the_library_do_what_they_say() {
     let latest = Bundle::of(&project("examples/everything-archived"), &Templates::builtin());
     let citus = Bundle::of(&project("tests/fixtures/citus"), &Templates::builtin());
     let halted = Bundle::of(&project("examples/exact-lsn"), &Templates::builtin());
+    let containers = Bundle::of(&project("examples/compose-services"), &Templates::builtin());
     let (_fewer, fewer) = without_db3();
     let mut wrong = Vec::new();
     let mut tests: Vec<_> =
@@ -27,6 +28,7 @@ fn the_functions_of_the_library_do_what_they_say() {
         command.env("LIBRARY_OF_LATEST", latest.lay_out(&dir).join("lib.sh"));
         command.env("LIBRARY_OF_HALTED", halted.lay_out(&dir).join("lib.sh"));
         command.env("LIBRARY_OF_FEWER", fewer.join("lib.sh"));
+        command.env("LIBRARY_OF_CONTAINERS", containers.lay_out(&dir).join("lib.sh"));
         command.env("LIBRARY_OF_CITUS", citus.lay_out(&dir).join("lib.sh"));
         command.env("ASSERT", test.with_file_name("assert.sh")).env("FIXTURES", project("tests/fixtures"));
         if let Some(said) = trouble(&mut command) {

@@ -50,6 +50,10 @@ same 'the last whole segment' 000000010000000000000006 "$(newest_segment pg-prim
 yes 'a segment is there' in_archive pg-primary 000000020000000000000007
 yes 'a history is there' in_archive pg-primary 00000002.history
 no 'another is not' in_archive pg-primary 00000003.history
+tells 'copy it from there, then run this script again'
+: >wals/00000003.history
+yes 'it was copied' in_archive pg-primary 00000003.history
+rm wals/00000003.history
 
 for version in 3.4.0 3.17.0 3.19.1; do
   export SHOW_BACKUP=${FIXTURES:?}/barman/${version}/show-backup.json

@@ -45,8 +45,11 @@ for generation in 3.0.2 4.1.5; do
   printf 'loop_wait: 10\nttl: 30\n' >dcs
   no "${generation}: something to forget" is_forgotten c patroni1
   no "${generation}: not held" is_held c patroni1
+  tells 'does not say pause: true; once patronictl edit-config --set pause=true takes effect, run this script again'
   yes "${generation}: hold it" hold_cluster c patroni1
   yes "${generation}: held" is_held c patroni1
+  no "${generation}: held still" is_not_held c patroni1
+  tells 'says pause: true; once patronictl resume ends it, run this script again'
   no "${generation}: a Patroni that starts would not start PostgreSQL" is_not_held c patroni1
   yes "${generation}: let go" let_go c patroni1
   yes "${generation}: not held any more" is_not_held c patroni1

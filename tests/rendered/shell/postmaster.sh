@@ -17,6 +17,7 @@ printf '%s\n/data\n1\n5432\n/tmp\n*\n1 2\nready   \n' "${mine}" >data/postmaster
 yes 'it is at work' not_stopping data
 printf '%s\n/data\n1\n5432\n/tmp\n*\n1 2\nstopping\n' "${mine}" >data/postmaster.pid
 no 'it is going down' not_stopping data
+tells 'its log says what it waits for; once it is down, run this script again'
 printf '%s\n/data\n' "-${mine}" >data/postmaster.pid
 same 'a standalone backend too' "${mine}" "$(postmaster data)"
 printf '%s\n/data\n' "${other}" >data/postmaster.pid

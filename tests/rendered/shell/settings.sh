@@ -54,4 +54,10 @@ printf "work_mem = '64MB'\n" >data/postgresql.auto.conf
 yes 'clean' clean data
 printf "recovery_target_time = ''\n" >>data/postgresql.auto.conf
 no 'a target is not clean' clean data
+
+sql() { printf 'barman-wal-archive barman pg-primary %%p\n'; }
+no 'another setting than the plan' setting_is bin data postgres postgres archive_command 'cp %p /archive/%f'
+tells 'wanted: cp %p /archive/%f'
+tells 'or the plan says what it is, run this script again'
+yes 'the plan says what it is' setting_is bin data postgres postgres archive_command 'barman-wal-archive barman pg-primary %p'
 finish
