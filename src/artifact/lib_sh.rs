@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Subject;
 use super::facts::{Form, forms};
-use crate::action::Seats;
+use crate::action::{Seat, Seats};
 use crate::hidden::HIDDEN;
 use crate::host;
 use crate::model::Target;
@@ -24,7 +24,7 @@ pub(super) struct LibContext<'a> {
     hosts: Vec<Host>,
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
-    seats: Vec<String>,
+    seats: Vec<Seat>,
     /// Ranges of code points that a terminal does not show as themselves.
     hidden: Vec<String>,
     /// What each fact can be.
@@ -37,7 +37,7 @@ pub(super) struct LibContext<'a> {
     barman_folders: Vec<String>,
     compose_file: &'a str,
     compose_project: Vec<String>,
-    target_seat: String,
+    target_seat: Seat,
     /// The host of the plan's node, and Barman's.
     target_host: &'a str,
     barman_host: String,
@@ -151,8 +151,8 @@ fn logins(hosts: &[Host]) -> Vec<Login> {
     logins
 }
 
-fn seats(resolved: &Resolved) -> Vec<String> {
-    let mut seats: Vec<String> = resolved.nodes.iter().map(Seats::owner).collect();
+fn seats(resolved: &Resolved) -> Vec<Seat> {
+    let mut seats: Vec<Seat> = resolved.nodes.iter().map(Seats::owner).collect();
     if resolved.manager.kind != ServiceKind::Compose {
         seats.extend(resolved.nodes.iter().map(Seats::root));
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Subject, script};
-use crate::action::{Action, Seats};
+use crate::action::{Action, Seat, Seats};
 use crate::render::Fragment;
 use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Undo;
@@ -16,7 +16,7 @@ pub(super) struct RollbackContext<'a> {
     facts: Vec<Fragment>,
     steps: Vec<UndoneStep<'a>>,
     no_way_back: String,
-    target_seat: String,
+    target_seat: Seat,
     target_host: &'a str,
     kept: String,
     lock: String,
@@ -33,14 +33,14 @@ pub(super) struct RollbackContext<'a> {
 #[derive(Debug, Serialize)]
 struct Host<'a> {
     name: String,
-    seat: String,
+    seat: Seat,
     service: Option<&'a str>,
 }
 
 /// A node with the configuration of its Patroni.
 #[derive(Debug, Serialize)]
 struct Member<'a> {
-    seat: String,
+    seat: Seat,
     config: &'a str,
 }
 

@@ -33,8 +33,8 @@ fn facts(actions: &[Action]) -> Vec<Fact> {
     for action in actions {
         match action {
             Action::Why(_) => {}
-            Action::Do(words) => found.extend(words.iter().filter_map(|word| match word {
-                Word::Found(fact) => Some(*fact),
+            Action::Do(verb) => found.extend(verb.words().into_iter().filter_map(|word| match word {
+                Word::Found(fact) => Some(fact),
                 Word::Text(_) => None,
             })),
             Action::When { fact, then, .. } => {
@@ -53,7 +53,7 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
             let wrapped = wrapped(&visible::line(text), WIDTH - 2 - indent.len());
             lines.extend(wrapped.into_iter().map(|line| format!("{indent}# {line}")));
         }
-        Action::Do(words) => lines.extend(broken(words, &indent)),
+        Action::Do(verb) => lines.extend(broken(&verb.words(), &indent)),
         Action::When { fact, test, then } => {
             let test = match test {
                 Test::Is(value) => format!("[[ ${{{}}} == {} ]]", fact.name(), pattern(value)),

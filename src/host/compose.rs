@@ -2,7 +2,7 @@
 
 use super::ssh_from_barman;
 use super::unit;
-use crate::action::{Action, Goal, Seats, Word, words};
+use crate::action::{Action, FileVerb, Goal, Seat, Seats, Word, words};
 use crate::resolved::{Node, Resolved, Transfer};
 
 /// Seconds that a container gets to stop before docker would kill it.
@@ -19,14 +19,14 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
         actions.push(Action::why(
             "Some images write Patroni's configuration when they start; patronictl needs it here too.",
         ));
-        actions.push(Action::call(words![
-            "give_back",
-            super::saved_configuration(node),
-            Seats::root(node),
-            &node.os_user,
-            &node.patroni_config,
-            "the saved configuration of Patroni, if there is none",
-        ]));
+        let back = FileVerb::GiveBack {
+            file: super::saved_configuration(node),
+            seat: Seats::root(node),
+            owner: node.os_user.clone(),
+            path: node.patroni_config.clone(),
+            what: "the saved configuration of Patroni, if there is none",
+        };
+        actions.push(back.into());
     }
     if resolved.transfer == Transfer::Remote {
         let barman = Seats(resolved).barman();
@@ -57,16 +57,16 @@ pub(super) fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
 pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     if node.name != resolved.node().name {
         let goal = Goal {
-            seat: Seats::CONTROL,
+            seat: &Seat::Control,
             limit: 30,
             what: &format!("the container of {} is stopped", node.name),
             command: words!["container_stopped", &node.address],
         };
         let what = format!("stop the container of {}", node.name);
-        return Action::reach(goal, Seats::CONTROL, &what, stop_command(node)).to_vec();
+        return Action::reach(goal, &Seat::Control, &what, stop_command(node)).to_vec();
     }
     let goal = Goal {
-        seat: Seats::CONTROL,
+        seat: &Seat::Control,
         limit: 60,
         what: &format!("the container of {} is idle", node.name),
         command: words!["container_idle", &node.address],
@@ -75,7 +75,7 @@ pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let mut actions = vec![Action::why(
         "The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be exchanged.",
     )];
-    actions.extend(Action::reach(goal, Seats::CONTROL, "stop it and bring it back idle", command));
+    actions.extend(Action::reach(goal, &Seat::Control, "stop it and bring it back idle", command));
     actions
 }
 
@@ -85,11 +85,11 @@ pub(super) fn stop_command(node: &Node) -> Vec<Word> {
 
 pub(super) fn start(node: &Node) -> Vec<Action> {
     let goal = Goal {
-        seat: Seats::CONTROL,
+        seat: &Seat::Control,
         limit: START_LIMIT,
         what: &format!("the container of {} runs", node.name),
         command: words!["container_at_work", &node.address],
     };
     let command = words!["compose", "up", "-d", "--no-deps", &node.address];
-    Action::reach(goal, Seats::CONTROL, &format!("start the container of {}", node.name), command).to_vec()
+    Action::reach(goal, &Seat::Control, &format!("start the container of {}", node.name), command).to_vec()
 }

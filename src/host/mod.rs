@@ -3,7 +3,7 @@
 mod compose;
 mod unit;
 
-use crate::action::{Action, Seats, Word, words};
+use crate::action::{Action, Seat, Seats, Word, words};
 use crate::output::Digest;
 use crate::render::readers;
 use crate::resolved::{Node, Resolved, ServiceKind, Transfer};
@@ -33,10 +33,10 @@ pub fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
 }
 
 /// The seat and the command that stop the unit on a node.
-pub fn stop_command(resolved: &Resolved, node: &Node) -> (String, Vec<Word>) {
+pub fn stop_command(resolved: &Resolved, node: &Node) -> (Seat, Vec<Word>) {
     match resolved.manager.kind {
         ServiceKind::Systemd | ServiceKind::Supervisor => (Seats::root(node), unit::command(resolved, node, "stop")),
-        ServiceKind::Compose => (Seats::CONTROL.to_owned(), compose::stop_command(node)),
+        ServiceKind::Compose => (Seat::Control, compose::stop_command(node)),
     }
 }
 

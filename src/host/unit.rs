@@ -1,6 +1,6 @@
 //! Units of systemd and programs of supervisor.
 
-use crate::action::{Action, Goal, Seats, Word, words};
+use crate::action::{Action, Goal, Seat, Seats, Word, words};
 use crate::resolved::{Node, Resolved, ServiceKind};
 
 /// Seconds until a unit has stopped: PostgreSQL writes its last checkpoint meanwhile.
@@ -36,7 +36,7 @@ pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
 }
 
 /// The goal that no PostgreSQL runs on the node's data directory.
-pub(super) fn down<'a>(node: &Node, owner: &'a str) -> Goal<'a> {
+pub(super) fn down<'a>(node: &Node, owner: &'a Seat) -> Goal<'a> {
     Goal {
         seat: owner,
         limit: STOP_LIMIT,

@@ -2,7 +2,7 @@
 
 use super::{Effect, Service, Step, Undo};
 use super::{restore, settings, unarchived};
-use crate::action::{Action, Goal, Seats, words};
+use crate::action::{Action, FileVerb, Goal, Seat, Seats, Verb, words};
 use crate::host;
 use crate::model::Target;
 use crate::resolved::Resolved;
@@ -24,7 +24,13 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     let mut untouched = restore::arrived(resolved);
     untouched[0] = "untouched".into();
     actions.push(Action::check(&seat, "nothing was started on what was restored", untouched));
-    actions.push(Action::call(words!["place", CONF, &seat, &new, "send the settings of the recovery"]));
+    let place = FileVerb::Place {
+        file: CONF,
+        seat: seat.clone(),
+        path: new.clone(),
+        what: "send the settings of the recovery",
+    };
+    actions.push(place.into());
     let goal = Goal {
         seat: &seat,
         limit: 10,
@@ -54,7 +60,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         "how postgresql.auto.conf of the stopped cluster differed from the backup's",
         words!["settings_differ", resolved.work_dir()],
     ));
-    actions.push(Action::call(words!["show_saved", "auto.conf.diff"]));
+    actions.push(Verb::ShowSaved { name: "auto.conf.diff" }.into());
     actions.extend(files(resolved, &seat));
     if resolved.target == Target::Latest {
         actions.extend(unarchived::taken(resolved));
@@ -75,7 +81,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
 }
 
 /// Lines about the files of people's own in the data directory, which come back as of the backup.
-fn files(resolved: &Resolved, seat: &str) -> [Action; 4] {
+fn files(resolved: &Resolved, seat: &Seat) -> [Action; 4] {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     [
         Action::why(
@@ -87,7 +93,7 @@ fn files(resolved: &Resolved, seat: &str) -> [Action; 4] {
             "how the configuration of the stopped cluster differed from the backup's",
             words!["configuration_differs", data, &kept],
         ),
-        Action::call(words!["show_saved", "configuration.diff"]),
+        Verb::ShowSaved { name: "configuration.diff" }.into(),
         Action::run(
             seat,
             "keep what the stopped cluster had beside it, as FILE.stopped-cluster",

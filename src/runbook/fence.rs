@@ -3,7 +3,7 @@
 //! Its Patroni would find a DCS that was reset, or no longer in maintenance mode, and lead with the old data. What keeps PostgreSQL from
 //! coming up stands in the member's own data directory: so it holds for systemd, supervisor and compose alike, and without the DCS.
 
-use crate::action::{Action, Goal, Seats, words};
+use crate::action::{Action, Goal, Seat, Seats, Verb, words};
 use crate::host;
 use crate::resolved::{Node, Resolved, ServiceKind};
 
@@ -19,7 +19,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     if resolved.manager.kind == ServiceKind::Compose {
         // Its files are reached while its container runs; a server that runs goes on until its next start.
         let running = Goal {
-            seat: Seats::CONTROL,
+            seat: &Seat::Control,
             limit: 30,
             what: &format!("the container of {} is stopped", node.name),
             command: words!["container_stopped", &node.address],
@@ -51,13 +51,11 @@ pub(super) fn lifted(resolved: &Resolved, node: &Node) -> Option<Action> {
         return lift(resolved, node);
     }
     is_fenced(resolved, node).then(|| {
-        Action::call(words![
-            "at_last",
-            format!(
-                "{}: where postgresql.auto.conf names walwright_recovery_is_at_work, take that line out before its PostgreSQL is to come up",
-                node.name
-            ),
-        ])
+        let text = format!(
+            "{}: where postgresql.auto.conf names walwright_recovery_is_at_work, take that line out before its PostgreSQL is to come up",
+            node.name
+        );
+        Verb::AtLast { text }.into()
     })
 }
 

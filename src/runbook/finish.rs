@@ -1,7 +1,7 @@
 //! Finish: archiving is proved, the data is looked at again, a new backup is taken. The service is up all the while.
 
 use super::{Effect, Service, Step, Undo, hand_over, inspect, protect, receiver, stop};
-use crate::action::{Action, Fact, Goal, Seats, words};
+use crate::action::{Action, Fact, Goal, Seats, Verb, words};
 use crate::resolved::{AfterBackup, Resolved};
 
 /// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
@@ -29,13 +29,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         "give the node's lock back",
         words!["drop_lock", resolved.work_dir(), Fact::Run],
     ));
-    actions.push(Action::call(words![
-        "at_last",
-        format!(
-            "recovered. The old data directory stays as {}; cleanup.sh removes it when nobody wants it back",
-            resolved.kept_dir()
-        )
-    ]));
+    let text = format!(
+        "recovered. The old data directory stays as {}; cleanup.sh removes it when nobody wants it back",
+        resolved.kept_dir()
+    );
+    actions.push(Verb::AtLast { text }.into());
     Step {
         number: 90,
         id: "finish",

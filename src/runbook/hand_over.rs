@@ -1,7 +1,7 @@
 //! Hand-over: the cluster's manager takes the recovered data over.
 
 use super::{Effect, Service, Step, Undo, fence, settings};
-use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, PatroniVerb, Seats, Server, ServerVerb, Word, words};
 use crate::host;
 use crate::render::conf;
 use crate::resolved::{Dcs, Patroni, Resolved};
@@ -80,7 +80,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             let [goal, by] =
                 Action::reach(goal, &seat, "remove the cluster's state", words!["forget_cluster", config, scope]);
             actions.push(goal);
-            actions.push(once("dcs-removed", by));
+            actions.push(by.once("dcs-removed"));
             actions.push(unfenced(resolved));
             actions.extend(host::start(resolved, node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
@@ -142,14 +142,11 @@ fn configured(resolved: &Resolved, patroni: &Patroni) -> [Action; 3] {
             "What the leader brought along may differ from what was saved; a setting that needs a restart gets it before writers come back.",
         ),
         super::stop::reapply(resolved, patroni),
-        Action::call(words![
-            "restart_if_needed",
-            super::stop::SAVED_CONFIGURATION,
-            Seats(resolved).target(),
-            &patroni.config,
-            &patroni.scope,
-            &resolved.node().name
-        ]),
+        PatroniVerb::RestartIfNeeded {
+            saved: super::stop::saved(resolved, patroni),
+            member: resolved.node().name.clone(),
+        }
+        .into(),
     ]
 }
 
@@ -193,9 +190,7 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
 
 /// The line that finds out whether a commit comes back, and says what is so.
 pub(super) fn writes(resolved: &Resolved) -> Action {
-    let node = resolved.node();
-    let seat = Seats(resolved).target();
-    Action::call(words!["prove_writes", seat, &node.bin_dir, &node.data_dir, &node.superuser, &node.database])
+    ServerVerb::ProveWrites { seat: Seats(resolved).target(), server: Server::of(resolved.node()) }.into()
 }
 
 /// The line that takes the fence out of the settings; a plan's own `archive_command` takes its place at once where no manager keeps one.
@@ -205,8 +200,7 @@ fn unfenced(resolved: &Resolved) -> Action {
     let given = resolved.after.archive_command.as_ref().filter(|_| resolved.patroni().is_none());
     command.push(given.map_or_else(String::new, |text| format!("archive_command = {}", conf::quote(text))).into());
     command.extend(settings::fence(resolved).into_iter().map(|(name, _)| Word::from(name)));
-    let line = Action::run(&Seats(resolved).target(), "take the fence out of the settings", command);
-    once("fence-lifted", line)
+    Action::run(&Seats(resolved).target(), "take the fence out of the settings", command).once("fence-lifted")
 }
 
 fn primary(resolved: &Resolved) -> Action {
@@ -217,16 +211,6 @@ fn primary(resolved: &Resolved) -> Action {
         &format!("{} is a primary", node.name),
         words!["is_primary", &node.bin_dir, &node.data_dir, &node.superuser, &node.database],
     )
-}
-
-fn once(name: &str, action: Action) -> Action {
-    match action {
-        Action::Do(mut line) => {
-            line.splice(0..0, words!["once", name]);
-            Action::Do(line)
-        }
-        other @ (Action::Why(_) | Action::When { .. }) => other,
-    }
 }
 
 /// A string literal of SQL that reads the same whatever `standard_conforming_strings` is.

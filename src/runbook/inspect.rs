@@ -1,7 +1,7 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
 use super::{Effect, Service, Step, Undo, replay};
-use crate::action::{Action, Fact, Seats, Word, words};
+use crate::action::{Action, Fact, Seat, Seats, Word, words};
 use crate::model::Target;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
@@ -55,13 +55,13 @@ fn stands(resolved: &Resolved) -> &'static str {
 }
 
 /// The plan's queries, each with what it must answer.
-fn probes(resolved: &Resolved, seat: &str) -> Vec<Action> {
+fn probes(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
     let check = |probe| Action::check(seat, &title(probe), query(resolved, probe));
     resolved.verify.iter().map(check).collect()
 }
 
 /// The same once the data is in use: an answer that has moved on is no reason to stop.
-pub(super) fn shown(resolved: &Resolved, seat: &str) -> Vec<Action> {
+pub(super) fn shown(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
     let notice = |probe| Action::notice(seat, &title(probe), query(resolved, probe));
     resolved.verify.iter().map(notice).collect()
 }

@@ -1,6 +1,6 @@
 //! The WAL that only a living primary holds: switched in the run's own session there, waited for in the archive.
 
-use crate::action::{Action, Fact, Seats, Test, Word, words};
+use crate::action::{Action, Call, Fact, Patience, Seats, Test, Verb, Word, words};
 use crate::model::Target;
 use crate::resolved::Resolved;
 
@@ -25,24 +25,17 @@ pub(super) fn archived(resolved: &Resolved) -> Vec<Action> {
         );
         actions.push(Action::when(Fact::Leader, Test::Is(node.name.clone()), vec![switch]));
     }
-    let verb = match needed(resolved) {
-        Needed::Not => "await_spare",
-        Needed::Perhaps => "await_or_ask",
+    let patience = match needed(resolved) {
+        Needed::Not => Patience::Spare,
+        Needed::Perhaps => Patience::Ask,
     };
-    let what = "the segment that was open is in the archive";
-    let mut wait = words![
-        verb,
-        Seats(resolved).barman(),
-        LIMIT.to_string(),
-        what,
-        "came_in",
-        Fact::Closed,
-        &resolved.barman.server
-    ];
+    let mut command = words!["came_in", Fact::Closed, &resolved.barman.server];
     // Which of the two the leader fed depends on where it ran.
-    wait.extend(resolved.barman.archives_to.as_ref().map(Word::from));
-    let wait = Action::call(wait);
-    actions.push(Action::when(Fact::Leader, Test::Known, vec![wait]));
+    command.extend(resolved.barman.archives_to.as_ref().map(Word::from));
+    let what = "the segment that was open is in the archive".to_owned();
+    let call = Call { seat: Seats(resolved).barman(), what, command };
+    let wait = Verb::Await { patience, limit: LIMIT, call };
+    actions.push(Action::when(Fact::Leader, Test::Known, vec![wait.into()]));
     actions
 }
 

@@ -1,5 +1,6 @@
 //! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
 
+use crate::action::Action;
 mod configure;
 mod fence;
 mod finish;
@@ -25,7 +26,6 @@ mod unarchived;
 mod unpack;
 pub mod wal_fetch;
 
-use crate::action::Action;
 pub use in_place::runbook;
 pub(crate) use restore::staging;
 pub use step::{Effect, Service, Step, Undo};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, Seat, Seats, Word, words};
 use crate::model::SegmentSize;
 use crate::resolved::{Resolved, SegmentRange, ServiceKind, Transfer, WalCopy};
 
@@ -72,7 +72,7 @@ pub(super) fn preflight(resolved: &Resolved) -> Vec<Action> {
 }
 
 /// Each file system has room for what comes to it.
-fn room(resolved: &Resolved, seat: &str, placed: &[Placed<'_>]) -> Action {
+fn room(resolved: &Resolved, seat: &Seat, placed: &[Placed<'_>]) -> Action {
     let facts = resolved.evidence.as_ref();
     let total = facts.and_then(|facts| facts.backup.whole_size()).map_or("-".to_owned(), |bytes| bytes.to_string());
     let segment = facts.map_or(SegmentSize::default(), |facts| facts.segment_size).bytes();

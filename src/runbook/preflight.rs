@@ -2,7 +2,7 @@
 
 use super::wal_fetch::{Fetch, restore_command};
 use super::{Effect, Service, Step, Undo, members, places, unpack};
-use crate::action::{Action, Seats, Word, words};
+use crate::action::{Action, FileVerb, Seat, Seats, Server, ServerVerb, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
 use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
@@ -83,15 +83,8 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
 pub(super) fn roles(resolved: &Resolved) -> Vec<Action> {
     let mut actions = vec![Action::why("Who leads decides the order of the stop. Two primaries end the run here.")];
     for node in &resolved.nodes {
-        actions.push(Action::call(words![
-            "note_role",
-            &node.name,
-            Seats::owner(node),
-            &node.bin_dir,
-            &node.data_dir,
-            &node.superuser,
-            &node.database,
-        ]));
+        let (seat, server) = (Seats::owner(node), Server::of(node));
+        actions.push(ServerVerb::NoteRole { node: node.name.clone(), seat, server }.into());
     }
     actions
 }
@@ -154,7 +147,7 @@ fn barman(resolved: &Resolved) -> Vec<Action> {
 }
 
 /// The Barman host reaches the node as the copy of the backup will.
-fn to_node(resolved: &Resolved, seat: &str) -> Vec<Action> {
+fn to_node(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
     if resolved.transfer != Transfer::Remote && !matches!(resolved.access, Access::Ssh) {
         return Vec::new();
     }
@@ -166,7 +159,7 @@ fn to_node(resolved: &Resolved, seat: &str) -> Vec<Action> {
 }
 
 /// The WAL that this target needs is in the archive now.
-pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &str) -> Option<Action> {
+pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &Seat) -> Option<Action> {
     if facts.needed.is_empty() {
         return None;
     }
@@ -178,7 +171,7 @@ pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &str) -> Opt
     Some(Action::check(seat, &format!("the {count} WAL segments up to the target are in the archive"), command))
 }
 
-fn staged_space(resolved: &Resolved, seat: &str) -> Action {
+fn staged_space(resolved: &Resolved, seat: &Seat) -> Action {
     let needed = resolved.evidence.as_ref().and_then(|facts| facts.backup.whole_size()).map_or(0, with_margin);
     Action::check(
         seat,
@@ -218,7 +211,7 @@ const fn with_margin(bytes: u64) -> u64 {
 }
 
 /// The plan's own `restore_command`, tried on a segment that must be there and on one that cannot be.
-fn trial(resolved: &Resolved, seat: &str) -> Vec<Action> {
+fn trial(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
     let path = format!("{}/trial", resolved.work_dir());
     let mut actions = vec![Action::why(
         "Exit status 1 means the end of WAL to PostgreSQL; a wrong server name or a broken ssh must not look like it.",
@@ -237,15 +230,15 @@ fn trial(resolved: &Resolved, seat: &str) -> Vec<Action> {
             ],
         ));
     } else {
-        actions.push(Action::call(words![
-            "fetch_first",
-            seat,
-            Seats(resolved).barman(),
-            &resolved.barman.server,
-            resolved.backup.as_str(),
-            restore_command(resolved, Fetch::Named { file: FIRST, path: &path }),
-            &path,
-        ]));
+        let fetch = FileVerb::FetchFirst {
+            seat: seat.clone(),
+            barman: Seats(resolved).barman(),
+            server: resolved.barman.server.clone(),
+            backup: resolved.backup.as_str().to_owned(),
+            command: restore_command(resolved, Fetch::Named { file: FIRST, path: &path }),
+            path: path.clone(),
+        };
+        actions.push(fetch.into());
     }
     if resolved.wal_copy == WalCopy::Bulk {
         actions.push(Action::check(

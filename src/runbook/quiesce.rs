@@ -1,7 +1,7 @@
 //! Quiesce and resume: the user's own commands keep writers away, and let them in again.
 
 use super::{Effect, Service, Step, Undo, hand_over};
-use crate::action::{Action, words};
+use crate::action::{Action, Verb};
 use crate::resolved::Resolved;
 
 pub(super) fn step(resolved: &Resolved) -> Option<Step> {
@@ -43,5 +43,5 @@ pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
 
 /// The plan's commands, each in a shell of its own on the control host.
 fn hooks(commands: &[String]) -> Vec<Action> {
-    commands.iter().map(|command| Action::call(words!["hook", command])).collect()
+    commands.iter().map(|command| Verb::Hook { command: command.clone() }.into()).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Effect, Service, Step, Undo};
 use super::{settings, unarchived};
-use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, Goal, Reached, Seat, Seats, ServerVerb, Word, words};
 use crate::host;
 use crate::model::{Target, WalName};
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
@@ -48,13 +48,10 @@ pub(super) fn held(resolved: &Resolved) -> Vec<Action> {
     actions
 }
 
-/// The line that starts the server for recovery unless `running` holds, with what this start adds.
-pub(super) fn start(resolved: &Resolved, seat: &str, running: &str, added: Vec<Word>) -> Action {
+/// The line that starts the server for recovery unless this holds, with what this start adds.
+pub(super) fn start(resolved: &Resolved, seat: &Seat, unless: &'static str, added: Vec<Word>) -> Action {
     let node = resolved.node();
-    let mut command = words![
-        "recover",
-        seat,
-        running,
+    let mut start = words![
         &node.bin_dir,
         &node.data_dir,
         node.config_file(),
@@ -63,14 +60,14 @@ pub(super) fn start(resolved: &Resolved, seat: &str, running: &str, added: Vec<W
         node.port.to_string(),
     ];
     if node.version >= 15 {
-        command.extend(words!["-c", "archive_library="]);
+        start.extend(words!["-c", "archive_library="]);
     }
     if node.version >= 17 {
         // Where the configuration forbids it, the settings of the recovery could not be reset after the promotion.
-        command.extend(words!["-c", "allow_alter_system=on"]);
+        start.extend(words!["-c", "allow_alter_system=on"]);
     }
-    command.extend(added);
-    Action::call(command)
+    start.extend(added);
+    ServerVerb::Recover { seat: seat.clone(), unless, start }.into()
 }
 
 /// The command that finds out how far replay is.
@@ -86,16 +83,13 @@ pub(super) fn state(resolved: &Resolved) -> Vec<Word> {
     ]
 }
 
-fn to_target(resolved: &Resolved, seat: &str) -> Vec<Action> {
-    vec![
-        start(resolved, seat, "recovery_begun", Vec::new()),
-        until(resolved, seat, reached(resolved, resolved.action), target_text(resolved)),
-    ]
+fn to_target(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
+    vec![start(resolved, seat, "recovery_begun", Vec::new()), until(resolved, seat, resolved.action)]
 }
 
 /// Lines that bring the server to the target again, should it have gone down meanwhile: its start, and the wait, which a server that is
 /// there passes at once.
-pub(super) fn again(resolved: &Resolved, seat: &str) -> [Action; 2] {
+pub(super) fn again(resolved: &Resolved, seat: &Seat) -> [Action; 2] {
     let (added, action) = match resolved.action {
         // The plan left the server shut down; this time it pauses at the same target.
         AtTarget::Shutdown if resolved.target != Target::Latest => {
@@ -103,36 +97,34 @@ pub(super) fn again(resolved: &Resolved, seat: &str) -> [Action; 2] {
         }
         action @ (AtTarget::Shutdown | AtTarget::Pause | AtTarget::Promote) => (Vec::new(), action),
     };
-    [
-        start(resolved, seat, "server_runs", added),
-        until(resolved, seat, reached(resolved, action), target_text(resolved)),
-    ]
+    [start(resolved, seat, "server_runs", added), until(resolved, seat, action)]
 }
 
-/// The state of the server at the target.
-fn reached(resolved: &Resolved, action: AtTarget) -> &'static str {
-    match (&resolved.target, action) {
-        (Target::Latest, _) => "replaying",
-        (_, AtTarget::Pause) => "stopped",
-        (_, AtTarget::Promote) => "ended",
-        (_, AtTarget::Shutdown) => "shut",
+/// The state of the server at a target to stop at.
+const fn reached(action: AtTarget) -> Reached {
+    match action {
+        AtTarget::Pause => Reached::Stopped,
+        AtTarget::Promote => Reached::Ended,
+        AtTarget::Shutdown => Reached::Shut,
     }
 }
 
 /// The line that waits until replay is where it should be. Without a target to stop at, that is when the last archived segment was fetched
 /// and nothing follows.
-fn until(resolved: &Resolved, seat: &str, wanted: &str, goal: String) -> Action {
-    let mut line = match resolved.target {
-        Target::Latest => words!["replay_all", seat, Fact::LastSegment],
+fn until(resolved: &Resolved, seat: &Seat, action: AtTarget) -> Action {
+    let (seat, state) = (seat.clone(), state(resolved));
+    let wait = match resolved.target {
+        Target::Latest => ServerVerb::ReplayAll { seat, state },
         Target::Time { .. }
         | Target::Xid { .. }
         | Target::Name(_)
         | Target::Lsn { .. }
         | Target::Wal { .. }
-        | Target::Immediate => words!["replay", seat, wanted, goal],
+        | Target::Immediate => {
+            ServerVerb::Replay { seat, reached: reached(action), target: target_text(resolved), state }
+        }
     };
-    line.extend(state(resolved));
-    Action::call(line)
+    wait.into()
 }
 
 /// For `latest`: what the archive's last segment is now.
@@ -167,7 +159,7 @@ fn expect_last(resolved: &Resolved) -> Vec<Action> {
     if let Some(last) = resolved.evidence.as_ref().and_then(|facts| Some((facts.last_segment?.wal, facts.segment_size)))
     {
         actions.push(Action::check(
-            Seats::CONTROL,
+            &Seat::Control,
             "the archive has not lost what was planned with",
             words!["not_before", Fact::LastSegment, last.0.name(last.1)],
         ));

@@ -1,7 +1,7 @@
 //! Replicas: each is cloned from the new leader.
 
 use super::{Effect, Service, Step, Undo, fence, hand_over};
-use crate::action::{Action, Fact, Goal, Seats, Test, words};
+use crate::action::{Action, Fact, Follows, Goal, PatroniVerb, Seats, Server, Test, Verb, words};
 use crate::host;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 
@@ -18,16 +18,16 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
             let mut actions: Vec<Action> = resolved.others().map(|node| former_leader(resolved.node(), node)).collect();
             actions.extend([
                 Action::gate("the data of every replica is replaced by a clone of the new leader"),
-                Action::call(words!["reinit_loop"]),
+                Verb::ReinitLoop.into(),
                 Action::why("Commits that wait for a synchronous standby come back when there is one."),
                 hand_over::writes(resolved),
             ]);
             actions
         }
-        None => vec![Action::call(words![
-            "remark",
-            "the other nodes stay stopped: without Patroni walwright does not clone standbys; use pg_basebackup from the recovered node",
-        ])],
+        None => {
+            let text = "the other nodes stay stopped: without Patroni walwright does not clone standbys; use pg_basebackup from the recovered node";
+            vec![Verb::Remark { text: text.to_owned() }.into()]
+        }
     };
     Some(Step {
         number: 80,
@@ -51,7 +51,7 @@ fn former_leader(recovered: &Node, node: &Node) -> Action {
          cloned. Where it is to be kept, copy that directory before this gate",
         node.name, recovered.name, node.data_dir, node.name
     );
-    Action::when(Fact::Leader, Test::Is(node.name.clone()), vec![Action::call(words!["remark", text])])
+    Action::when(Fact::Leader, Test::Is(node.name.clone()), vec![Verb::Remark { text }.into()])
 }
 
 /// The loop over the replicas.
@@ -67,13 +67,13 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
             for (index, node) in nodes.iter().enumerate() {
                 actions.extend(nodes[index + 1..].iter().flat_map(|later| no_source(resolved, patroni, later)));
                 actions.extend(fence::start(resolved, node));
-                actions.push(rejoin(resolved, patroni, node, "streams"));
+                actions.push(rejoin(resolved, patroni, node, Follows::Streams));
             }
         }
         ReinitOrder::Parallel => {
             actions.extend(nodes.iter().flat_map(|node| fence::start(resolved, node)));
             actions.push(Action::why("All of them are asked before the first is waited for."));
-            for until in ["begins", "streams"] {
+            for until in [Follows::Begins, Follows::Streams] {
                 actions.extend(nodes.iter().map(|node| rejoin(resolved, patroni, node, until)));
             }
         }
@@ -105,23 +105,16 @@ fn no_source(resolved: &Resolved, patroni: &Patroni, node: &Node) -> [Action; 2]
 }
 
 /// The line that waits until a replica `begins` to follow, or `streams`, and has it cloned as often as that is needed.
-fn rejoin(resolved: &Resolved, patroni: &Patroni, node: &Node, until: &str) -> Action {
-    let mut line = words![
-        "rejoin",
+fn rejoin(resolved: &Resolved, patroni: &Patroni, node: &Node, until: Follows) -> Action {
+    let rejoin = PatroniVerb::Rejoin {
         until,
-        Seats(resolved).target(),
-        Seats::owner(node),
-        &node.bin_dir,
-        &node.data_dir,
-        &node.superuser,
-        &node.database,
-        Fact::Timeline,
-        &patroni.config,
-        &patroni.scope,
-        &node.name,
-    ];
-    if resolved.reinit.source == ReinitSource::Leader {
-        line.push("--from-leader".into());
-    }
-    Action::call(line)
+        seat: Seats(resolved).target(),
+        replica: Seats::owner(node),
+        server: Server::of(node),
+        config: patroni.config.clone(),
+        scope: patroni.scope.clone(),
+        member: node.name.clone(),
+        from_leader: resolved.reinit.source == ReinitSource::Leader,
+    };
+    rejoin.into()
 }

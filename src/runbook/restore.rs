@@ -2,7 +2,7 @@
 
 use super::{Effect, Service, Step, Undo};
 use super::{places, settings, unpack};
-use crate::action::{Action, Fact, Goal, Seats, Word, words};
+use crate::action::{Action, Fact, FileVerb, Goal, Seat, Seats, Verb, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
 use crate::render::readers;
@@ -38,8 +38,8 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.extend(places::labelled(resolved));
     actions.extend(bulk(resolved, &target));
     let mut undo: Vec<Action> =
-        jobs(resolved).into_iter().map(|job| Action::call(words!["stop_job", job, &barman])).collect();
-    undo.push(Action::call(words!["stop_job", "wal", &target]));
+        jobs(resolved).into_iter().map(|job| Verb::StopJob { name: job, seat: barman.clone() }.into()).collect();
+    undo.push(Verb::StopJob { name: "wal".to_owned(), seat: target.clone() }.into());
     undo.push(Action::why(
         "A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.",
     ));
@@ -78,7 +78,7 @@ pub(crate) fn staging(resolved: &Resolved) -> String {
     format!("{}/walwright-staged/{}", resolved.barman.home, resolved.name)
 }
 
-fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
+fn clear(resolved: &Resolved, job_seat: &Seat, target: &Seat) -> Action {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     let (what, function) = match resolved.copy {
         Copy::Full => ("nothing half-restored is in the way", "discard"),
@@ -87,7 +87,7 @@ fn clear(resolved: &Resolved, job_seat: &str, target: &str) -> Action {
     Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name, Fact::Run])
 }
 
-fn remote(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+fn remote(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Action> {
     let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
     command.splice(2..2, words!["--remote-ssh-command", host::barman_to_node(resolved)]);
     let mut actions = vec![clear(resolved, barman, target)];
@@ -107,7 +107,7 @@ fn staged_tablespaces(resolved: &Resolved) -> Vec<(String, String, String)> {
         .collect()
 }
 
-fn stage(resolved: &Resolved, barman: &str) -> Vec<Action> {
+fn stage(resolved: &Resolved, barman: &Seat) -> Vec<Action> {
     let staging = staging(resolved);
     let places = staged_tablespaces(resolved);
     let mapping = places.iter().map(|(name, staged, _)| (name.clone(), staged.clone())).collect();
@@ -148,7 +148,7 @@ fn tablespace_job(number: usize) -> String {
     format!("{JOB}-tablespace-{number}")
 }
 
-fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+fn staged_by_rsync(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Action> {
     let node = resolved.node();
     let staging = staging(resolved);
     let shell = resolved.barman.to_node.shell();
@@ -177,7 +177,7 @@ fn staged_by_rsync(resolved: &Resolved, target: &str, barman: &str) -> Vec<Actio
     actions
 }
 
-fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Action> {
+fn staged_by_stream(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Action> {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     let staging = staging(resolved);
     let mut actions = stage(resolved, barman);
@@ -190,16 +190,22 @@ fn staged_by_stream(resolved: &Resolved, target: &str, barman: &str) -> Vec<Acti
             what: &format!("{to} has arrived"),
             command: words!["arrived", &to, &resolved.name],
         };
-        let mut words = words!["goal", goal.seat, goal.limit.to_string(), goal.what];
-        words.extend(goal.command);
-        actions.push(Action::call(words));
-        actions.push(Action::call(words!["carry", barman, &from, target, &to, &kept, &resolved.name, Fact::Run]));
+        actions.push(goal.line());
+        let carry = FileVerb::Carry {
+            from: barman.clone(),
+            directory: from,
+            to: target.clone(),
+            place: to,
+            kept: kept.clone(),
+            plan: resolved.name.clone(),
+        };
+        actions.push(carry.into());
     }
     actions.extend(relink(resolved, target));
     actions
 }
 
-fn relink(resolved: &Resolved, target: &str) -> Option<Action> {
+fn relink(resolved: &Resolved, target: &Seat) -> Option<Action> {
     let places = staged_tablespaces(resolved);
     if places.is_empty() {
         return None;
@@ -262,20 +268,19 @@ fn target_options(resolved: &Resolved) -> Vec<Word> {
 }
 
 /// The needed segments, copied once: replay then waits for no process to start.
-fn bulk(resolved: &Resolved, target: &str) -> Vec<Action> {
+fn bulk(resolved: &Resolved, target: &Seat) -> Vec<Action> {
     let (WalCopy::Bulk, Some(facts)) = (resolved.wal_copy, &resolved.evidence) else { return Vec::new() };
-    let mut words = words![
-        "bulk_wal",
-        target,
-        format!("{}/wal", resolved.work_dir()),
-        host::node_to_barman(resolved),
-        &resolved.barman.server,
-        facts.segment_size.bytes().to_string(),
-    ];
-    words.extend(spans(facts));
+    let bulk = FileVerb::BulkWal {
+        seat: target.clone(),
+        folder: format!("{}/wal", resolved.work_dir()),
+        ssh: host::node_to_barman(resolved),
+        server: resolved.barman.server.clone(),
+        segment_size: facts.segment_size.bytes(),
+        spans: spans(facts),
+    };
     vec![
         Action::why("One connection copies what replay will need; what is not among it is still fetched one by one."),
-        Action::call(words),
+        bulk.into(),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Stop: replicas first, the leader last.
 
 use super::{Effect, Service, Step, Undo, fence, members};
-use crate::action::{Action, Fact, Goal, Seats, Test, Word, words};
+use crate::action::{Action, Fact, Goal, PatroniVerb, Saved, Seats, Test, words};
 use crate::resolved::{Node, Patroni, Resolved};
 
 /// Seconds for a leader key to expire: Patroni's default `ttl` is 30, and people set a minute.
@@ -128,15 +128,23 @@ pub(super) fn let_go(resolved: &Resolved, patroni: &Patroni) -> [Action; 2] {
 
 /// The line that sets maintenance mode again where somebody had set it before the run, when these nodes run.
 pub(super) fn pause_again(resolved: &Resolved, patroni: &Patroni, nodes: &[Node]) -> Action {
-    let mut line =
-        words!["pause_again", SAVED_CONFIGURATION, Seats(resolved).target(), &patroni.config, &patroni.scope];
-    line.extend(nodes.iter().map(|node| Word::from(&node.name)));
-    Action::call(line)
+    let members = nodes.iter().map(|node| node.name.clone()).collect();
+    PatroniVerb::PauseAgain { saved: saved(resolved, patroni), members }.into()
 }
 
 /// The line that puts the saved dynamic configuration in force again.
 pub(super) fn reapply(resolved: &Resolved, patroni: &Patroni) -> Action {
-    Action::call(words!["reapply", SAVED_CONFIGURATION, Seats(resolved).target(), &patroni.config, &patroni.scope])
+    PatroniVerb::Reapply(saved(resolved, patroni)).into()
+}
+
+/// The dynamic configuration of before the run.
+pub(super) fn saved(resolved: &Resolved, patroni: &Patroni) -> Saved {
+    Saved {
+        file: SAVED_CONFIGURATION,
+        seat: Seats(resolved).target(),
+        config: patroni.config.clone(),
+        scope: patroni.scope.clone(),
+    }
 }
 
 fn serves(resolved: &Resolved, node: &Node) -> Action {

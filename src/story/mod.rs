@@ -11,6 +11,7 @@ mod people;
 mod practice;
 mod proof;
 mod steps;
+mod told;
 mod trouble;
 
 use serde::Serialize;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::brief::Entry;
 use super::steps::{StepView, down_time};
-use crate::action::Seats;
+use crate::action::{Seat, Seats};
 use crate::model::Target;
 use crate::render::Prose;
 use crate::resolved::{Access, Action, Resolved, ServiceKind, Way};
@@ -132,7 +132,7 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
 /// Every host, the control host first.
 pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
     let mut hosts = vec![Host {
-        name: Seats::CONTROL.to_owned(),
+        name: Seat::Control.host().to_owned(),
         reached: Prose::from("where run.sh is called"),
         role: Prose::from(match resolved.manager.kind {
             ServiceKind::Compose => {
@@ -142,7 +142,7 @@ pub(super) fn hosts(resolved: &Resolved, steps: &[StepView]) -> Vec<Host> {
                 "runs every script and the plan's own commands; keeps the state folder"
             }
         }),
-        steps: on(steps, Seats::CONTROL),
+        steps: on(steps, Seat::Control.host()),
     }];
     for node in &resolved.nodes {
         let target = node.name == resolved.node().name;

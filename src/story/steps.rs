@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::line::{self, Line, LineKind};
+use super::told;
 use super::trouble;
 use crate::action::Action;
 use crate::render::Prose;
@@ -60,7 +61,7 @@ pub(super) fn steps(material: Material<'_>) -> Vec<StepView> {
 }
 
 fn view(step: &Step, reinit: &[Action]) -> StepView {
-    let lines = line::lines(&step.actions, reinit);
+    let lines = told::lines(&step.actions, reinit);
     let mut hosts: Vec<String> = Vec::new();
     for host in lines.iter().map(Line::host).filter(|host| !host.is_empty()) {
         if !hosts.iter().any(|known| known == host) {
@@ -99,7 +100,7 @@ fn view(step: &Step, reinit: &[Action]) -> StepView {
 fn undo(undo: &Undo) -> (Prose, String) {
     match undo {
         Undo::Actions(actions) => {
-            (Prose::new("{} undoes it:", &[&"rollback.sh"]), line::block(&line::lines(actions, &[])))
+            (Prose::new("{} undoes it:", &[&"rollback.sh"]), line::block(&told::lines(actions, &[])))
         }
         Undo::Nothing { why } => (Prose::from(&*format!("there is nothing to undo: {why}")), String::new()),
         Undo::Impossible { why } => (Prose::from(&*format!("it cannot be undone: {why}")), String::new()),
