@@ -3272,7 +3272,7 @@ settle() {
   begun=$(changed)
   [[ -n ${begun} ]] || return 0
   tag=$(run_tag)
-  for seat in postgres@db1 postgres@db2 postgres@db3 root@db1 root@db2 root@db3 barman@barman; do
+  for seat in postgres@db1 root@db1 postgres@db2 root@db2 postgres@db3 root@db3 barman@barman; do
     given_up "${seat##*@}"
     [[ ${gone} == no ]] || continue
     try within "${probe_limit}" on "${seat}" alone "${run_id}" "${tag}" >/dev/null 2>&1

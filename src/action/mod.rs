@@ -6,6 +6,7 @@ mod patroni;
 mod seat;
 mod server;
 mod spoken;
+mod touched;
 mod verb;
 mod word;
 
@@ -14,6 +15,7 @@ pub use file::FileVerb;
 pub use patroni::{Follows, PatroniVerb, Saved};
 pub use seat::{Seat, Seats};
 pub use server::{Reached, Server, ServerVerb};
+pub use touched::touched;
 pub use verb::{Call, Patience, Verb};
 pub use word::Word;
 pub(crate) use word::words;

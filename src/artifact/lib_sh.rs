@@ -86,7 +86,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         },
         parts: parts(subject, &hosts),
         logins: logins(&hosts),
-        seats: seats(resolved),
+        seats: subject.runbook.touched(),
         hidden: HIDDEN.iter().map(codes).collect(),
         facts: forms(resolved),
         group: group(resolved),
@@ -149,15 +149,6 @@ fn logins(hosts: &[Host]) -> Vec<Login> {
         }
     }
     logins
-}
-
-fn seats(resolved: &Resolved) -> Vec<Seat> {
-    let mut seats: Vec<Seat> = resolved.nodes.iter().map(Seats::owner).collect();
-    if resolved.manager.kind != ServiceKind::Compose {
-        seats.extend(resolved.nodes.iter().map(Seats::root));
-    }
-    seats.push(Seats(resolved).barman());
-    seats
 }
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {

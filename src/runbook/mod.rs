@@ -1,6 +1,6 @@
 //! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
 
-use crate::action::Action;
+use crate::action::{Action, Seat, touched};
 mod configure;
 mod fence;
 mod finish;
@@ -44,5 +44,15 @@ impl Runbook {
     /// The step with this ID.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Every user on every host that a command of the run, or of the way back, can be at work as; the control host is none of them.
+    pub fn touched(&self) -> Vec<Seat> {
+        let undone = self.steps.iter().flat_map(|step| match &step.undo {
+            Undo::Actions(actions) => actions.as_slice(),
+            Undo::Nothing { .. } | Undo::Impossible { .. } => &[],
+        });
+        let done = self.steps.iter().flat_map(|step| &step.actions);
+        touched(done.chain(self.reinit.iter().flatten()).chain(undone))
     }
 }
