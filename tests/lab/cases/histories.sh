@@ -46,7 +46,7 @@ recover_by_hand() {
 # history_of TIMELINE: its ancestors and where each was left.
 history_of() {
   await 60 "the history of timeline $1 is in Barman" on barman:barman test -e "$barman_home/$server/wals/0000000$1.history" </dev/null
-  on barman:barman barman get-wal "$server" "0000000$1.history" </dev/null | awk '{ printf "%s %s; ", $1, $2 }'
+  on barman:barman barman get-wal "$server" "0000000$1.history" </dev/null | awk 'NF { printf "%s %s; ", $1, $2 }'
 }
 
 not_taken() { ! grep -rqF "$1" "$(bundle)/steps" || printf '%s is in the bundle' "$1"; }
