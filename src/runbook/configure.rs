@@ -1,10 +1,11 @@
 //! Configure: the recovery's settings, and the proof that PostgreSQL reads them as meant.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Phase, Service, Undo};
 use super::{restore, settings, unarchived};
 use crate::action::{Action, FileVerb, Goal, Seat, Seats, Verb, words};
 use crate::host;
 use crate::model::Target;
+use crate::render::Prose;
 use crate::resolved::Resolved;
 
 /// The rendered settings in the bundle.
@@ -13,7 +14,7 @@ const CONF: &str = "config/postgresql.auto.conf";
 const UNFENCED: &str = "Until the fence stands, a reboot, a plain `docker compose up` or a deploy job can start PostgreSQL on what was just \
      restored; replay would then go on from what that has made of it.";
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (data, kept) = (&node.data_dir, resolved.kept_dir());
@@ -65,8 +66,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     if resolved.target == Target::Latest {
         actions.extend(unarchived::taken(resolved));
     }
-    Step {
-        number: 55,
+    Phase {
         id: "configure",
         title: "Install the settings of the recovery".to_owned(),
         why: vec![
@@ -77,6 +77,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Nothing { why: "the files go with the restored directory" },
+        on_failure: Prose::new(
+            "The message names the setting that PostgreSQL reads otherwise than it was reviewed, or says that something else has \
+             started PostgreSQL on the restored copy. Do not start it by hand.",
+            &[],
+        ),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Finish: archiving is proved, the data is looked at again, a new backup is taken. The service is up all the while.
 
-use super::{Effect, Service, Step, Undo, hand_over, inspect, protect, receiver, stop};
+use super::{Effect, Phase, Service, Undo, hand_over, inspect, protect, receiver, stop};
 use crate::action::{Action, Fact, Goal, Seats, Verb, words};
+use crate::render::Prose;
 use crate::resolved::{AfterBackup, Resolved};
 
 /// Seconds until a file is in the archive: PostgreSQL's own retries take a minute.
@@ -9,7 +10,7 @@ const ARCHIVE_LIMIT: u32 = 300;
 /// Seconds until the last WAL of a backup that was copied is in the archive.
 const BACKUP_LIMIT: u32 = 600;
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seats = Seats(resolved);
     let target = seats.target();
     let mut actions = archiving(resolved);
@@ -34,8 +35,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         resolved.kept_dir()
     );
     actions.push(Verb::AtLast { text }.into());
-    Step {
-        number: 90,
+    Phase {
         id: "finish",
         title: "Prove that archiving works, look again, take a new backup".to_owned(),
         why: vec!["The service is up; the end is when the next recovery would work.".to_owned()],
@@ -43,6 +43,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Up,
         actions,
         undo: Undo::Impossible { why: "the recovered cluster is in service" },
+        on_failure: Prose::new(
+            "The service is up, but the next recovery is not safe yet: put archiving right first, then call {} again.",
+            &[&"run.sh"],
+        ),
     }
 }
 

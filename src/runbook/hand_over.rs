@@ -1,21 +1,21 @@
 //! Hand-over: the cluster's manager takes the recovered data over.
 
-use super::{Effect, Service, Step, Undo, fence, settings};
+use super::{Effect, Phase, Service, Undo, fence, settings};
 use crate::action::{Action, Fact, Goal, PatroniVerb, Seats, Server, ServerVerb, Word, words};
 use crate::host;
+use crate::render::Prose;
 use crate::render::conf;
 use crate::resolved::{Dcs, Patroni, Resolved};
 
 /// Seconds until a started member leads: the DCS' `ttl` and a crash-free start.
 const LEAD_LIMIT: u32 = 300;
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let actions = match resolved.patroni() {
         Some(patroni) => to_patroni(resolved, patroni),
         None => to_unit(resolved),
     };
-    Step {
-        number: 75,
+    Phase {
         id: "hand-over",
         title: match resolved.patroni() {
             Some(_) => "Hand the data over to Patroni".to_owned(),
@@ -32,6 +32,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Impossible { why: "the new timeline is in the archive and may have been written to" },
+        on_failure: Prose::new(
+            "The data is recovered and promoted. Look at the manager's own log, then call {} again; do not start a replica \
+             by hand.",
+            &[&"run.sh"],
+        ),
     }
 }
 

@@ -8,20 +8,22 @@ use crate::resolved::Resolved;
 
 /// The steps of an in-place recovery, in order.
 pub fn runbook(resolved: &Resolved) -> Runbook {
-    let mut steps = vec![preflight::step(resolved), protect::step(resolved)];
-    steps.extend(quiesce::step(resolved));
-    steps.extend([
-        stop::step(resolved),
-        set_aside::step(resolved),
-        restore::step(resolved),
-        configure::step(resolved),
-        replay::step(resolved),
-        inspect::step(resolved),
-        promote::step(resolved),
-        hand_over::step(resolved),
-    ]);
-    steps.extend(quiesce::resume(resolved));
-    steps.extend(replicas::step(resolved));
-    steps.push(finish::step(resolved));
+    let steps = [
+        (10, Some(preflight::step(resolved))),
+        (20, Some(protect::step(resolved))),
+        (30, quiesce::step(resolved)),
+        (40, Some(stop::step(resolved))),
+        (45, Some(set_aside::step(resolved))),
+        (50, Some(restore::step(resolved))),
+        (55, Some(configure::step(resolved))),
+        (60, Some(replay::step(resolved))),
+        (65, Some(inspect::step(resolved))),
+        (70, Some(promote::step(resolved))),
+        (75, Some(hand_over::step(resolved))),
+        (77, quiesce::resume(resolved)),
+        (80, replicas::step(resolved)),
+        (90, Some(finish::step(resolved))),
+    ];
+    let steps = steps.into_iter().filter_map(|(number, phase)| Some(phase?.at(number))).collect();
     Runbook { steps, reinit: replicas::reinit(resolved) }
 }

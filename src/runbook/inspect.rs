@@ -1,11 +1,12 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
-use super::{Effect, Service, Step, Undo, replay};
+use super::{Effect, Phase, Service, Undo, replay};
 use crate::action::{Action, Fact, Seat, Seats, Word, words};
 use crate::model::Target;
+use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).target();
     let mut actions = Vec::new();
     actions.push(match resolved.action {
@@ -27,8 +28,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir(), Fact::Leader, &resolved.node().name],
     ));
     actions.extend(probes(resolved, &seat));
-    Step {
-        number: 65,
+    Phase {
         id: "inspect",
         title: "Look at the data before anything is decided".to_owned(),
         why: vec![stands(resolved).to_owned()],
@@ -36,6 +36,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Nothing { why: "it only reads" },
+        on_failure: Prose::new(
+            "The data is not what was expected: do not go on. {} goes back; then change the target, render, review and run \
+             again.",
+            &[&"rollback.sh"],
+        ),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod wal_fetch;
 
 pub use in_place::runbook;
 pub(crate) use restore::staging;
+use step::Phase;
 pub use step::{Effect, Service, Step, Undo};
 pub(crate) use unpack::uses_staging;
 

@@ -1,16 +1,17 @@
 //! Preflight: everything that can be known before anything changes.
 
 use super::wal_fetch::{Fetch, restore_command};
-use super::{Effect, Service, Step, Undo, members, places, unpack};
+use super::{Effect, Phase, Service, Undo, members, places, unpack};
 use crate::action::{Action, FileVerb, Seat, Seats, Server, ServerVerb, Word, words};
 use crate::host;
 use crate::model::{SegmentSize, Timeline};
+use crate::render::Prose;
 use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
 const NOWHERE: &str = "FFFFFFFF00000000000000FE";
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let mut actions = Vec::new();
     for node in &resolved.nodes {
         actions.extend(host(resolved, node));
@@ -19,8 +20,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.extend(members::checks(resolved));
     actions.extend(barman(resolved));
     actions.extend(target(resolved));
-    Step {
-        number: 10,
+    Phase {
         id: "preflight",
         title: "Check everything that can be checked before anything changes".to_owned(),
         why: vec![
@@ -31,6 +31,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Up,
         actions,
         undo: Undo::Nothing { why: "it only reads" },
+        on_failure: Prose::new(
+            "Nothing was changed. Put right what the message names and call {} again; where the plan is stale, capture the \
+             inventory again, render and review again.",
+            &[&"run.sh"],
+        ),
     }
 }
 

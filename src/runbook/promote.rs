@@ -1,12 +1,13 @@
 //! Promote: the new timeline is opened, and every trace of the recovery removed.
 
 use super::settings;
-use super::{Effect, Service, Step, Undo, replay};
+use super::{Effect, Phase, Service, Undo, replay};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::model::Target;
+use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Resolved};
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (bin, data, user) = (&node.bin_dir, &node.data_dir, &node.superuser);
@@ -41,8 +42,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.push(Action::run(&seat, "reset the settings of the recovery", statements));
     actions.extend(replay::stop_server(resolved));
     actions.push(Action::check(&seat, "promoted, clean and shut down", rest));
-    Step {
-        number: 70,
+    Phase {
         id: "promote",
         title: "Open the new timeline and remove every trace of the recovery".to_owned(),
         why: vec![
@@ -52,6 +52,10 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(replay::stop_server(resolved)),
+        on_failure: Prose::new(
+            "The old data directory is still there and nothing has left the node: {} goes on, {} still goes back.",
+            &[&"run.sh", &"rollback.sh"],
+        ),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Protect: what a later step could lose is pinned and saved.
 
-use super::{Effect, Service, Step, Undo, last_wal};
+use super::{Effect, Phase, Service, Undo, last_wal};
 use crate::action::{Action, Fact, Goal, Seats, Test, words};
 use crate::host;
+use crate::render::Prose;
 use crate::resolved::Resolved;
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).barman();
     let (server, backup) = (&resolved.barman.server, resolved.pinned().as_str());
     let mut actions = vec![
@@ -23,8 +24,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     actions.extend(Action::reach(goal, &seat, "pin the backup and its WAL", words!["pin", server, backup]));
     actions.extend(saved(resolved));
     actions.extend(last_wal::archived(resolved));
-    Step {
-        number: 20,
+    Phase {
         id: "protect",
         title: "Pin the backup, save the configuration, archive the last WAL".to_owned(),
         why: vec!["Nothing here touches the running cluster but a switch of the WAL segment.".to_owned()],
@@ -32,6 +32,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Up,
         actions,
         undo: Undo::Actions(release(resolved)),
+        on_failure: Prose::new("The service is still up. Put it right and call {} again.", &[&"run.sh"]),
     }
 }
 

@@ -1,15 +1,15 @@
 //! Quiesce and resume: the user's own commands keep writers away, and let them in again.
 
-use super::{Effect, Service, Step, Undo, hand_over};
+use super::{Effect, Phase, Service, Undo, hand_over};
 use crate::action::{Action, Verb};
+use crate::render::Prose;
 use crate::resolved::Resolved;
 
-pub(super) fn step(resolved: &Resolved) -> Option<Step> {
+pub(super) fn step(resolved: &Resolved) -> Option<Phase> {
     if resolved.quiesce.is_empty() {
         return None;
     }
-    Some(Step {
-        number: 30,
+    Some(Phase {
         id: "quiesce",
         title: "Keep writers away with the plan's own commands".to_owned(),
         why: vec![
@@ -19,18 +19,22 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         service: Service::Down,
         actions: hooks(&resolved.quiesce),
         undo: Undo::Actions(hooks(&resolved.resume)),
+        on_failure: Prose::new(
+            "The plan's own command failed; {} repeats all of them. Do not go on while applications write: what they write \
+             is lost.",
+            &[&"run.sh"],
+        ),
     })
 }
 
 /// Writers come back as soon as the leader is proved: neither replicas nor the archive keep them waiting.
-pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
+pub(super) fn resume(resolved: &Resolved) -> Option<Phase> {
     if resolved.resume.is_empty() {
         return None;
     }
     let mut let_in = hooks(&resolved.resume);
     let_in.push(hand_over::writes(resolved));
-    Some(Step {
-        number: 77,
+    Some(Phase {
         id: "resume",
         title: "Let writers in again with the plan's own commands".to_owned(),
         why: vec!["The recovered node is proved to take writes; what is left to do needs nobody kept away.".to_owned()],
@@ -38,6 +42,10 @@ pub(super) fn resume(resolved: &Resolved) -> Option<Step> {
         service: Service::Down,
         actions: let_in,
         undo: Undo::Impossible { why: "the recovered cluster is in service" },
+        on_failure: Prose::new(
+            "The node takes writes; a command that lets applications in failed. {} repeats them; doing it by hand is as good.",
+            &[&"run.sh"],
+        ),
     })
 }
 

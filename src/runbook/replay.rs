@@ -1,13 +1,14 @@
 //! Replay: PostgreSQL itself, cut off from clients and archive, replays to the target.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Phase, Service, Undo};
 use super::{settings, unarchived};
 use crate::action::{Action, Fact, Goal, Reached, Seat, Seats, ServerVerb, Word, words};
 use crate::host;
 use crate::model::{Target, WalName};
+use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).target();
     let mut actions = Vec::new();
     if resolved.target == Target::Latest {
@@ -19,8 +20,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     if resolved.target == Target::Latest {
         actions.push(unarchived::replayed(resolved));
     }
-    Step {
-        number: 60,
+    Phase {
         id: "replay",
         title: format!("Replay to {}", resolved.target),
         why: vec![
@@ -32,6 +32,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(stop_server(resolved)),
+        on_failure: Prose::from("Read the end of the log that the step shows and the table below. Nothing was promoted."),
     }
 }
 

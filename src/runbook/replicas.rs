@@ -1,15 +1,16 @@
 //! Replicas: each is cloned from the new leader.
 
-use super::{Effect, Service, Step, Undo, fence, hand_over};
+use super::{Effect, Phase, Service, Undo, fence, hand_over};
 use crate::action::{Action, Fact, Follows, Goal, PatroniVerb, Seats, Server, Test, Verb, words};
 use crate::host;
+use crate::render::Prose;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 
 /// Seconds until the DCS no longer lists a member that was stopped: its `ttl`.
 const LISTED_LIMIT: u32 = 180;
 
 /// The step; its loop stands in patroni/reinit.sh.
-pub(super) fn step(resolved: &Resolved) -> Option<Step> {
+pub(super) fn step(resolved: &Resolved) -> Option<Phase> {
     if resolved.nodes.len() < 2 {
         return None;
     }
@@ -29,8 +30,7 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
             vec![Verb::Remark { text: text.to_owned() }.into()]
         }
     };
-    Some(Step {
-        number: 80,
+    Some(Phase {
         id: "replicas",
         title: "Clone the replicas from the new leader".to_owned(),
         why: vec![
@@ -41,6 +41,11 @@ pub(super) fn step(resolved: &Resolved) -> Option<Step> {
         service: Service::Up,
         actions,
         undo: Undo::Impossible { why: "the replicas' old data is gone" },
+        on_failure: Prose::new(
+            "The service is up. Call {} again, or {} alone; a replica that does not stream on the new timeline does not \
+             count as one.",
+            &[&"run.sh", &"patroni/reinit.sh"],
+        ),
     })
 }
 

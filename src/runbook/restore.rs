@@ -1,10 +1,11 @@
 //! Restore: the base backup takes the empty place.
 
-use super::{Effect, Service, Step, Undo};
+use super::{Effect, Phase, Service, Undo};
 use super::{places, settings, unpack};
 use crate::action::{Action, Fact, FileVerb, Goal, Seat, Seats, Verb, Word, words};
 use crate::host;
 use crate::model::{Bound, Target, gate};
+use crate::render::Prose;
 use crate::render::readers;
 use crate::resolved::{Access, Copy, Evidence, Resolved, TimelineGoal, Transfer, WalCopy};
 
@@ -13,7 +14,7 @@ const JOB: &str = "restore";
 /// Name of the job that restores on the Barman host.
 const STAGE: &str = "stage";
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
@@ -49,8 +50,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         "put what was restored aside",
         words!["discard", data, &kept, &resolved.name, Fact::Run],
     ));
-    Step {
-        number: 50,
+    Phase {
         id: "restore",
         title: format!("Restore backup {} on {}", resolved.backup, resolved.node().name),
         why: vec![
@@ -61,6 +61,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(undo),
+        on_failure: Prose::new(
+            "The copy is a job of its own on its host: after a lost connection {} finds it and waits for it, after a failure \
+             it puts what is half-restored aside and starts again.",
+            &[&"run.sh"],
+        ),
     }
 }
 

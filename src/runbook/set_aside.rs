@@ -1,11 +1,12 @@
 //! Set aside: the old data directory is renamed, never deleted.
 
-use super::{Effect, Service, Step, Undo, places};
+use super::{Effect, Phase, Service, Undo, places};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
 use crate::host;
+use crate::render::Prose;
 use crate::resolved::Resolved;
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let seat = Seats(resolved).target();
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
     let goal = Goal {
@@ -34,8 +35,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
     };
     let mut undo = host::put_down(resolved, resolved.node());
     undo.extend(Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept, Fact::Run]));
-    Step {
-        number: 45,
+    Phase {
         id: "set-aside",
         title: format!("Keep the old data directory as {kept}"),
         why: vec!["A rename within one file system: instant, complete, and undone by another rename.".to_owned()],
@@ -43,5 +43,6 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(undo),
+        on_failure: Prose::new("A rename either happened or did not; {} finds out which.", &[&"run.sh"]),
     }
 }

@@ -1,12 +1,13 @@
 //! One step: what it needs, does and leaves true, and how it is undone.
 
-use crate::action::Action;
+use std::ops::Deref;
 
-/// One step of a runbook; one file below `steps/`.
+use crate::action::Action;
+use crate::render::Prose;
+
+/// What a step is before a strategy has given it its place.
 #[derive(Clone, Debug)]
-pub struct Step {
-    /// Its place in the order, two digits.
-    pub number: u8,
+pub struct Phase {
     /// Its name: `stop`.
     pub id: &'static str,
     /// What it does, as a heading.
@@ -21,6 +22,31 @@ pub struct Step {
     pub actions: Vec<Action>,
     /// How it is undone.
     pub undo: Undo,
+    /// What to do when it fails.
+    pub on_failure: Prose,
+}
+
+/// One step of a runbook; one file below `steps/`.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its place in the order, two digits.
+    pub number: u8,
+    phase: Phase,
+}
+
+impl Deref for Step {
+    type Target = Phase;
+
+    fn deref(&self) -> &Phase {
+        &self.phase
+    }
+}
+
+impl Phase {
+    /// The step at this place in the order.
+    pub(super) const fn at(self, number: u8) -> Step {
+        Step { number, phase: self }
+    }
 }
 
 /// The strongest thing a step does.

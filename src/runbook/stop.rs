@@ -1,7 +1,8 @@
 //! Stop: replicas first, the leader last.
 
-use super::{Effect, Service, Step, Undo, fence, members};
+use super::{Effect, Phase, Service, Undo, fence, members};
 use crate::action::{Action, Fact, Goal, PatroniVerb, Saved, Seats, Test, words};
+use crate::render::Prose;
 use crate::resolved::{Node, Patroni, Resolved};
 
 /// Seconds for a leader key to expire: Patroni's default `ttl` is 30, and people set a minute.
@@ -12,7 +13,7 @@ const RESUME_LIMIT: u32 = 600;
 /// The dynamic configuration of before the run, in the state folder.
 pub(super) const SAVED_CONFIGURATION: &str = "dynamic-configuration.yml";
 
-pub(super) fn step(resolved: &Resolved) -> Step {
+pub(super) fn step(resolved: &Resolved) -> Phase {
     let mut actions = super::preflight::roles(resolved);
     if let Some(patroni) = resolved.patroni() {
         actions.push(Action::why("A member that joined since would be promoted when the leader goes."));
@@ -41,8 +42,7 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         ));
         actions.extend(maintenance(resolved, patroni));
     }
-    Step {
-        number: 40,
+    Phase {
         id: "stop",
         title: if resolved.nodes.len() > 1 {
             "Stop the cluster: replicas first, the leader last".to_owned()
@@ -54,6 +54,11 @@ pub(super) fn step(resolved: &Resolved) -> Step {
         service: Service::Down,
         actions,
         undo: Undo::Actions(resume(resolved)),
+        on_failure: Prose::new(
+            "Look why the node does not stop (a long checkpoint, a unit that restarts itself), then call {} again: it goes \
+             on with what still runs. Never end a postmaster by force.",
+            &[&"run.sh"],
+        ),
     }
 }
 

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::line::{self, Line, LineKind};
 use super::told;
-use super::trouble;
 use crate::action::Action;
 use crate::render::Prose;
 use crate::runbook::{Effect, Runbook, Service, Step, Undo};
@@ -93,7 +92,7 @@ fn view(step: &Step, reinit: &[Action]) -> StepView {
         lines,
         undo,
         undo_block,
-        on_failure: trouble::of_step(step.id),
+        on_failure: step.on_failure.clone(),
     }
 }
 
