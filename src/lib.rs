@@ -1,5 +1,6 @@
 //! walwright writes the script of a PostgreSQL recovery.
 
+pub mod access;
 pub mod action;
 pub mod artifact;
 pub mod check;
@@ -8,9 +9,9 @@ pub mod diagnostic;
 pub mod disk;
 pub mod explain;
 pub mod hidden;
-pub mod host;
 pub mod inventory;
 pub mod language;
+pub mod manager;
 pub mod meaning;
 pub mod model;
 pub mod output;

@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use super::Subject;
 use super::facts::{Form, forms};
+use crate::access;
 use crate::action::{Seat, Seats};
 use crate::hidden::HIDDEN;
-use crate::host;
+use crate::manager;
 use crate::model::Target;
-use crate::resolved::{ALWAYS, Access, Become, Copy, Resolved, ServiceKind, Transfer, WalCopy, Way};
+use crate::resolved::{ALWAYS, Access, Become, Copy, Resolved, Transfer, WalCopy, Way};
 use crate::runbook::uses_staging;
 
 /// What `lib.sh.j2` and the parts it includes print.
@@ -79,11 +80,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
     LibContext {
         plan: &resolved.name,
         access: access(resolved),
-        service: match resolved.manager.kind {
-            ServiceKind::Systemd => "systemd",
-            ServiceKind::Supervisor => "supervisor",
-            ServiceKind::Compose => "compose",
-        },
+        service: manager::of(resolved).name(),
         parts: parts(subject, &hosts),
         logins: logins(&hosts),
         seats: subject.runbook.touched(),
@@ -92,7 +89,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         group: group(resolved),
         hosts,
         ssh_options: ALWAYS.into_iter().flat_map(|(key, value)| ["-o".to_owned(), format!("{key}={value}")]).collect(),
-        barman_folders: host::folders(&[resolved.barman.program.as_ref()]),
+        barman_folders: access::folders(&[resolved.barman.program.as_ref()]),
         compose_file,
         compose_project,
         target_seat: Seats(resolved).target(),
@@ -153,12 +150,12 @@ fn logins(hosts: &[Host]) -> Vec<Login> {
 
 fn hosts(resolved: &Resolved) -> Vec<Host> {
     let nodes = resolved.nodes.iter().map(|node| {
-        let folders = host::folders(&[node.programs.patronictl.as_ref(), node.programs.barman_wal_restore.as_ref()]);
+        let folders = access::folders(&[node.programs.patronictl.as_ref(), node.programs.barman_wal_restore.as_ref()]);
         reached(node.name.clone(), &node.address, &node.way, folders)
     });
     let mut hosts: Vec<Host> = nodes.collect();
     let barman = &resolved.barman;
-    let folders = host::folders(&[barman.program.as_ref()]);
+    let folders = access::folders(&[barman.program.as_ref()]);
     hosts.push(reached(Seats(resolved).barman_host(), &barman.host, &barman.way, folders));
     hosts
 }

@@ -3,7 +3,7 @@
 use super::{Effect, Phase, Service, Undo};
 use super::{restore, settings, unarchived};
 use crate::action::{Action, FileVerb, Goal, Seat, Seats, Verb, words};
-use crate::host;
+use crate::manager;
 use crate::model::Target;
 use crate::render::Prose;
 use crate::resolved::Resolved;
@@ -21,7 +21,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     let new = format!("{}/postgresql.auto.conf", resolved.work_dir());
     let signal = settings::signal(&resolved.target);
     let mut actions = vec![Action::why(UNFENCED)];
-    actions.extend(host::stop(resolved, node));
+    actions.extend(manager::of(resolved).stop(resolved, node));
     let mut untouched = restore::arrived(resolved);
     untouched[0] = "untouched".into();
     actions.push(Action::check(&seat, "nothing was started on what was restored", untouched));

@@ -4,19 +4,19 @@
 //! coming up stands in the member's own data directory: so it holds for systemd, supervisor and compose alike, and without the DCS.
 
 use crate::action::{Action, Goal, Seat, Seats, Verb, words};
-use crate::host;
-use crate::resolved::{Node, Resolved, ServiceKind};
+use crate::manager::{self, Files};
+use crate::resolved::{Node, Resolved};
 
 /// Lines that stop the unit on a node; the member that it is comes up no more.
 pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
-    let stop = host::stop(resolved, node);
+    let stop = manager::of(resolved).stop(resolved, node);
     if !is_fenced(resolved, node) {
         return stop;
     }
     let owner = Seats::owner(node);
     let what = "whatever starts it from now on, no PostgreSQL comes up there";
     let fence = words!["fence_member", &node.data_dir];
-    if resolved.manager.kind == ServiceKind::Compose {
+    if manager::of(resolved).files() == Files::InContainer {
         // Its files are reached while its container runs; a server that runs goes on until its next start.
         let running = Goal {
             seat: &Seat::Control,
@@ -36,10 +36,10 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
 
 /// Lines that start the unit on a node, where PostgreSQL may come up again.
 pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
-    let mut actions = host::start(resolved, node);
+    let mut actions = manager::of(resolved).start(node);
     if let Some(lift) = lift(resolved, node) {
         // Patroni in a container tries again until it can.
-        let at = if resolved.manager.kind == ServiceKind::Compose { actions.len() } else { 0 };
+        let at = if manager::of(resolved).files() == Files::InContainer { actions.len() } else { 0 };
         actions.insert(at, lift);
     }
     actions
@@ -47,7 +47,7 @@ pub(super) fn start(resolved: &Resolved, node: &Node) -> Vec<Action> {
 
 /// The line that takes the fence away, where the unit is not started; a container that is stopped shows its files to nobody.
 pub(super) fn lifted(resolved: &Resolved, node: &Node) -> Option<Action> {
-    if resolved.manager.kind != ServiceKind::Compose {
+    if manager::of(resolved).files() == Files::OnHost {
         return lift(resolved, node);
     }
     is_fenced(resolved, node).then(|| {

@@ -2,7 +2,7 @@
 
 use super::{Effect, Phase, Service, Undo, fence, settings};
 use crate::action::{Action, Fact, Goal, PatroniVerb, Seats, Server, ServerVerb, Word, words};
-use crate::host;
+use crate::manager;
 use crate::render::Prose;
 use crate::render::conf;
 use crate::resolved::{Dcs, Patroni, Resolved};
@@ -87,7 +87,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             actions.push(goal);
             actions.push(by.once("dcs-removed"));
             actions.push(unfenced(resolved));
-            actions.extend(host::start(resolved, node));
+            actions.extend(manager::of(resolved).start(node));
             actions.push(Action::wait(&seat, LEAD_LIMIT, &format!("{} leads", node.name), leads));
         }
         Dcs::Failover => {
@@ -96,7 +96,7 @@ fn to_patroni(resolved: &Resolved, patroni: &Patroni) -> Vec<Action> {
             ));
             actions.extend(super::stop::let_go(resolved, patroni));
             actions.push(unfenced(resolved));
-            actions.extend(host::start(resolved, node));
+            actions.extend(manager::of(resolved).start(node));
             actions.push(Action::wait(
                 &seat,
                 LEAD_LIMIT,
@@ -164,7 +164,7 @@ fn to_unit(resolved: &Resolved) -> Vec<Action> {
         Action::gate("the server takes clients again and the new timeline goes into the archive"),
         unfenced(resolved),
     ];
-    actions.extend(host::start(resolved, node));
+    actions.extend(manager::of(resolved).start(node));
     actions.push(primary(resolved));
     if let Some(command) = &resolved.after.archive_command {
         let goal = Goal {

@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 
 use crate::action::{Action, Fact, Goal, Seat, Seats, Word, words};
+use crate::manager::{self, Files};
 use crate::model::SegmentSize;
-use crate::resolved::{Resolved, SegmentRange, ServiceKind, Transfer, WalCopy};
+use crate::resolved::{Resolved, SegmentRange, Transfer, WalCopy};
 
 /// Segments that replay keeps in `pg_wal`.
 const RECENT_WAL: u64 = 8;
@@ -90,8 +91,9 @@ fn room(resolved: &Resolved, seat: &Seat, placed: &[Placed<'_>]) -> Action {
 
 /// The line that gives what was restored the labels of its paths; a container has none of its own.
 pub(super) fn labelled(resolved: &Resolved) -> Option<Action> {
-    if resolved.manager.kind == ServiceKind::Compose {
-        return None;
+    match manager::of(resolved).files() {
+        Files::InContainer => return None,
+        Files::OnHost => {}
     }
     let mut command = words!["relabel", &resolved.node().data_dir];
     command.extend(tablespaces(resolved).into_iter().map(|tablespace| Word::from(tablespace.place)));

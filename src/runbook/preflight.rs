@@ -2,11 +2,12 @@
 
 use super::wal_fetch::{Fetch, restore_command};
 use super::{Effect, Phase, Service, Undo, members, places, unpack};
+use crate::access;
 use crate::action::{Action, FileVerb, Seat, Seats, Server, ServerVerb, Word, words};
-use crate::host;
+use crate::manager;
 use crate::model::{SegmentSize, Timeline};
 use crate::render::Prose;
-use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, ServiceKind, TimelineGoal, Transfer, WalCopy};
+use crate::resolved::{Access, Evidence, Node, Resolved, SegmentRange, TimelineGoal, Transfer, WalCopy};
 
 /// A segment that no archive has.
 const NOWHERE: &str = "FFFFFFFF00000000000000FE";
@@ -59,20 +60,7 @@ fn host(resolved: &Resolved, node: &Node) -> Vec<Action> {
         "the configuration names this data directory",
         words!["reads_data_of", &node.bin_dir, &node.data_dir, node.config_file(), node.port.to_string()],
     ));
-    if resolved.manager.kind != ServiceKind::Compose {
-        let program = if resolved.manager.kind == ServiceKind::Systemd { "systemctl" } else { "supervisorctl" };
-        actions.push(Action::check(
-            &Seats::root(node),
-            &format!("{program} can be called as root"),
-            words!["have_tools", program],
-        ));
-        let (kind, unit) = (host::service_kind(resolved), &node.unit);
-        actions.push(Action::check(
-            &Seats::root(node),
-            &format!("{unit} is what PostgreSQL runs by"),
-            words!["unit_is_it", kind, unit, &node.data_dir],
-        ));
-    }
+    actions.extend(manager::of(resolved).preflight(node));
     if let Some(system_id) = resolved.evidence.as_ref().and_then(|facts| facts.system_id.as_ref()) {
         actions.push(Action::check(
             &owner,
@@ -158,8 +146,8 @@ fn to_node(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
     }
     let name = &resolved.node().name;
     vec![
-        Action::check(seat, &format!("the Barman host reaches {name} over ssh"), host::ssh_from_barman(resolved)),
-        Action::check(seat, &format!("rsync on the Barman host reaches {name}"), host::rsync_from_barman(resolved)),
+        Action::check(seat, &format!("the Barman host reaches {name} over ssh"), access::ssh_from_barman(resolved)),
+        Action::check(seat, &format!("rsync on the Barman host reaches {name}"), access::rsync_from_barman(resolved)),
     ]
 }
 
@@ -249,7 +237,7 @@ fn trial(resolved: &Resolved, seat: &Seat) -> Vec<Action> {
         actions.push(Action::check(
             seat,
             "the node reaches the Barman host as the copy of the WAL will",
-            words!["reaches_clean", host::node_to_barman(resolved)],
+            words!["reaches_clean", access::node_to_barman(resolved)],
         ));
     }
     actions.push(Action::check(

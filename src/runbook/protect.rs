@@ -2,7 +2,7 @@
 
 use super::{Effect, Phase, Service, Undo, last_wal};
 use crate::action::{Action, Fact, Goal, Seats, Test, words};
-use crate::host;
+use crate::manager;
 use crate::render::Prose;
 use crate::resolved::Resolved;
 
@@ -73,7 +73,7 @@ fn saved(resolved: &Resolved) -> Vec<Action> {
     ];
     for node in &resolved.nodes {
         actions.push(Action::keep(
-            &host::saved_configuration(node),
+            &manager::saved_configuration(node),
             &Seats::owner(node),
             &format!("save the configuration of Patroni on {}", node.name),
             words!["cat", "--", &node.patroni_config],

@@ -3,7 +3,7 @@
 use super::{Effect, Phase, Service, Undo};
 use super::{settings, unarchived};
 use crate::action::{Action, Fact, Goal, Reached, Seat, Seats, ServerVerb, Word, words};
-use crate::host;
+use crate::manager;
 use crate::model::{Target, WalName};
 use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
@@ -39,7 +39,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
 /// Lines that stop what was started again meanwhile on the node; a server of the recovery goes on. One that a killed run was stopping is
 /// let go down first: it still looks like one that runs, and answers nothing.
 pub(super) fn held(resolved: &Resolved) -> Vec<Action> {
-    let mut actions = host::hold(resolved, resolved.node());
+    let mut actions = manager::of(resolved).hold(resolved, resolved.node());
     actions.push(Action::wait(
         &Seats(resolved).target(),
         3600,

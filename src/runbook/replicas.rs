@@ -2,7 +2,7 @@
 
 use super::{Effect, Phase, Service, Undo, fence, hand_over};
 use crate::action::{Action, Fact, Follows, Goal, PatroniVerb, Seats, Server, Test, Verb, words};
-use crate::host;
+use crate::manager;
 use crate::render::Prose;
 use crate::resolved::{Node, Patroni, ReinitOrder, ReinitSource, Resolved};
 
@@ -105,7 +105,7 @@ fn no_source(resolved: &Resolved, patroni: &Patroni, node: &Node) -> [Action; 2]
         what: &format!("nobody can be cloned from {} while it has old data", node.name),
         command: words!["offers_nothing_old", &patroni.config, &patroni.scope, &node.name, Fact::Timeline],
     };
-    let (seat, stop) = host::stop_command(resolved, node);
+    let (seat, stop) = manager::of(resolved).stop_command(node);
     Action::reach(goal, &seat, &format!("stop Patroni on {}", node.name), stop)
 }
 

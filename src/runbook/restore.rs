@@ -2,8 +2,9 @@
 
 use super::{Effect, Phase, Service, Undo};
 use super::{places, settings, unpack};
+use crate::access;
 use crate::action::{Action, Fact, FileVerb, Goal, Seat, Seats, Verb, Word, words};
-use crate::host;
+use crate::manager;
 use crate::model::{Bound, Target, gate};
 use crate::render::Prose;
 use crate::render::readers;
@@ -18,7 +19,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     let seats = Seats(resolved);
     let (target, barman) = (seats.target(), seats.barman());
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    let mut actions = host::stop(resolved, resolved.node());
+    let mut actions = manager::of(resolved).stop(resolved, resolved.node());
     actions.push(Action::check(
         &target,
         "the old data is kept and nothing runs in its place",
@@ -44,7 +45,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     undo.push(Action::why(
         "A reboot may have started PostgreSQL on what was restored; no directory is renamed under a server.",
     ));
-    undo.extend(host::put_down(resolved, resolved.node()));
+    undo.extend(manager::of(resolved).put_down(resolved, resolved.node()));
     undo.push(Action::run(
         &target,
         "put what was restored aside",
@@ -94,7 +95,7 @@ fn clear(resolved: &Resolved, job_seat: &Seat, target: &Seat) -> Action {
 
 fn remote(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Action> {
     let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
-    command.splice(2..2, words!["--remote-ssh-command", host::barman_to_node(resolved)]);
+    command.splice(2..2, words!["--remote-ssh-command", access::barman_to_node(resolved)]);
     let mut actions = vec![clear(resolved, barman, target)];
     actions.extend(unpack::cleared(resolved, JOB));
     actions.push(Action::job(JOB, barman, "copy the base backup to the node", command));
@@ -278,7 +279,7 @@ fn bulk(resolved: &Resolved, target: &Seat) -> Vec<Action> {
     let bulk = FileVerb::BulkWal {
         seat: target.clone(),
         folder: format!("{}/wal", resolved.work_dir()),
-        ssh: host::node_to_barman(resolved),
+        ssh: access::node_to_barman(resolved),
         server: resolved.barman.server.clone(),
         segment_size: facts.segment_size.bytes(),
         spans: spans(facts),

@@ -2,7 +2,7 @@
 
 use super::{Effect, Phase, Service, Undo, places};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
-use crate::host;
+use crate::manager;
 use crate::render::Prose;
 use crate::resolved::Resolved;
 
@@ -19,7 +19,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     command.extend(places::tablespaces(resolved).into_iter().map(|tablespace| Word::from(tablespace.place)));
     let again = "A reboot since the stop may have started it; what it took in stays in the directory that is kept.";
     let mut actions = vec![Action::why(again)];
-    actions.extend(host::stop(resolved, resolved.node()));
+    actions.extend(manager::of(resolved).stop(resolved, resolved.node()));
     actions.push(Action::check(&seat, "PostgreSQL is down", words!["no_postmaster", data]));
     actions.extend(Action::reach(
         goal,
@@ -33,7 +33,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         what: "the old data directory is back",
         command: words!["is_back", data, &kept, Fact::Run],
     };
-    let mut undo = host::put_down(resolved, resolved.node());
+    let mut undo = manager::of(resolved).put_down(resolved, resolved.node());
     undo.extend(Action::reach(back, &seat, "rename it back", words!["put_back", data, &kept, Fact::Run]));
     Phase {
         id: "set-aside",

@@ -1,7 +1,8 @@
 //! Compose services: the container itself is the unit.
 
-use super::ssh_from_barman;
 use super::unit;
+use super::{Files, HostManager};
+use crate::access;
 use crate::action::{Action, FileVerb, Goal, Seat, Seats, Word, words};
 use crate::resolved::{Node, Resolved, Transfer};
 
@@ -10,7 +11,46 @@ const STOP_LIMIT: &str = "600";
 /// Seconds until a container runs.
 const START_LIMIT: u32 = 120;
 
-pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
+/// Services of docker compose.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Compose;
+
+impl HostManager for Compose {
+    fn name(&self) -> &'static str {
+        "compose"
+    }
+
+    /// What compose needs is asked where each node is reached.
+    fn preflight(&self, _: &Node) -> Vec<Action> {
+        Vec::new()
+    }
+
+    fn stop(&self, resolved: &Resolved, node: &Node) -> Vec<Action> {
+        stop(resolved, node)
+    }
+
+    fn put_down(&self, resolved: &Resolved, node: &Node) -> Vec<Action> {
+        put_down(resolved, node)
+    }
+
+    fn hold(&self, resolved: &Resolved, node: &Node) -> Vec<Action> {
+        hold(resolved, node)
+    }
+
+    fn stop_command(&self, node: &Node) -> (Seat, Vec<Word>) {
+        (Seat::Control, stop_command(node))
+    }
+
+    fn start(&self, node: &Node) -> Vec<Action> {
+        start(node)
+    }
+
+    fn files(&self) -> Files {
+        Files::InContainer
+    }
+}
+
+fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let mut actions = put_down(resolved, node);
     if node.name != resolved.node().name {
         return actions;
@@ -34,7 +74,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
             seat: &barman,
             limit: 30,
             what: "Barman reaches the idle container over ssh",
-            command: ssh_from_barman(resolved),
+            command: access::ssh_from_barman(resolved),
         };
         actions.push(Action::why(
             "What the image starts besides the database does not run in the idle container; Barman needs its sshd.",
@@ -44,7 +84,7 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     actions
 }
 
-pub(super) fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
+fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let mut actions = hold(resolved, node);
     if node.name == resolved.node().name {
         let owner = Seats::owner(node);
@@ -54,7 +94,7 @@ pub(super) fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {
     actions
 }
 
-pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
+fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     if node.name != resolved.node().name {
         let goal = Goal {
             seat: &Seat::Control,
@@ -79,11 +119,11 @@ pub(super) fn hold(resolved: &Resolved, node: &Node) -> Vec<Action> {
     actions
 }
 
-pub(super) fn stop_command(node: &Node) -> Vec<Word> {
+fn stop_command(node: &Node) -> Vec<Word> {
     words!["compose", "stop", "-t", STOP_LIMIT, &node.address]
 }
 
-pub(super) fn start(node: &Node) -> Vec<Action> {
+fn start(node: &Node) -> Vec<Action> {
     let goal = Goal {
         seat: &Seat::Control,
         limit: START_LIMIT,
