@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 use walwright::diagnostic::Code;
+use walwright::output::Manifest;
 use walwright::schema;
 use walwright::source::Document;
 
 fn committed() -> [(&'static str, Value); 3] {
-    [("plan", schema::plan()), ("topology", schema::topology()), ("manifest", schema::manifest())]
+    [("plan", schema::plan()), ("topology", schema::topology()), ("manifest", Manifest::schema())]
 }
 
 #[test]

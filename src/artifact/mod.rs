@@ -15,7 +15,8 @@ mod script;
 mod steps;
 mod timeline_svg;
 
-use crate::output::{Digest, MANIFEST, Mode, OutputTree};
+use crate::model::Digest;
+use crate::output::{MANIFEST, Mode, OutputTree};
 use crate::render::{TemplateError, Templates};
 use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Runbook;

@@ -1,11 +1,11 @@
 //! The inventory that a plan names, and the server in it that the topology names. E0003, and W0310 where there is none.
 
 use super::Said;
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Finding, Findings, unread};
 use crate::disk::DiskError;
 use crate::inventory::{Inventory, Server};
 use crate::model::Version;
-use crate::source::{Refused, unread};
+use crate::source::Refused;
 
 /// What is known of the archive when the plan is compiled.
 #[derive(Clone, Debug)]

@@ -29,7 +29,7 @@ impl Schema {
         let schema = match self.document {
             Document::Plan => schema::plan(),
             Document::Topology => schema::topology(),
-            Document::Manifest => schema::of::<Manifest>("walwright manifest"),
+            Document::Manifest => Manifest::schema(),
         };
         Answer::yes(schema::printed(&schema))
     }

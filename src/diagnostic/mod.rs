@@ -3,13 +3,14 @@
 mod code;
 mod finding;
 mod findings;
-mod place;
 mod quoted;
+mod reading;
 pub mod view;
 
+pub use crate::source::Place;
 pub use code::{Code, Severity, UnknownCode};
 pub use finding::{Finding, Stand};
 pub use findings::Findings;
-pub use place::Place;
 pub use quoted::quoted;
+pub use reading::unread;
 pub use view::{Colour, Format, view};

@@ -5,7 +5,7 @@ use std::fs::File;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::disk::{DiskError, Folder};
-use crate::output::Digest;
+use crate::model::Digest;
 
 /// One digest of a captured folder: of the files that are read, by name.
 pub fn digest(dir: &Utf8Path) -> Result<Digest, DiskError> {

@@ -6,7 +6,7 @@ mod systemd;
 mod unit;
 
 use crate::action::{Action, Seat, Word};
-use crate::output::Digest;
+use crate::model::Digest;
 use crate::resolved::{Node, Resolved, ServiceKind};
 
 /// A kind of host manager. Every question that steps have is a method without a default, so that a new one has an answer to each.

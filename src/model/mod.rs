@@ -3,6 +3,7 @@
 //! Each has a `parse` whose error is a phrase for people, and a `Display` that is the one canonical text.
 
 mod backup_id;
+mod digest;
 mod duration;
 pub mod gate;
 mod instant;
@@ -16,6 +17,7 @@ mod wal;
 mod xid;
 
 pub use backup_id::BackupId;
+pub use digest::Digest;
 pub use duration::Duration;
 pub use instant::{Instant, WrittenTime};
 pub use lsn::Lsn;

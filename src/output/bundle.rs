@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::digest::Digest;
 use super::error::OutputError;
 use super::lock::{Lock, Sharing};
 use super::manifest::Manifest;
@@ -12,6 +11,7 @@ use super::path::BundlePath;
 use super::tree::{CHECKSUMS, MANIFEST, Mode, OutputTree};
 use super::write::work;
 use crate::disk::{DiskError, Folder, Kind};
+use crate::model::Digest;
 
 /// The largest manifest or list of checksums, in bytes. A bundle has some forty files, and a hundred bytes say all of one.
 const LIST_LIMIT: u64 = 4 << 20;

@@ -7,11 +7,11 @@ use camino::Utf8Path;
 use similar::TextDiff;
 
 use super::bundle::{Bundle, Entry};
-use super::digest::Digest;
 use super::error::OutputError;
 use super::path::BundlePath;
 use super::tree::{File, Mode, OutputTree};
 use crate::meaning::{Shift, shifts, unexplained};
+use crate::model::Digest;
 
 /// What happens to one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::digest::Digest;
 use super::path::BundlePath;
 use super::tree::{MANIFEST, Mode};
 use crate::meaning::Meaning;
+use crate::model::Digest;
+use crate::schema;
 
 /// What made a bundle, from which inputs, and every file of it.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Eq, Serialize)]
@@ -91,6 +92,11 @@ pub enum FileMode {
 }
 
 impl Manifest {
+    /// The JSON Schema of a bundle's manifest.
+    pub fn schema() -> serde_json::Value {
+        schema::of::<Self>("walwright manifest")
+    }
+
     /// The manifest of `files`, made by this version of walwright.
     pub fn new(plan: String, inputs: Inputs, meaning: Meaning, files: BTreeMap<BundlePath, FileEntry>) -> Manifest {
         let walwright = env!("CARGO_PKG_VERSION").to_owned();

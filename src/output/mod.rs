@@ -3,7 +3,6 @@
 mod archive;
 mod bundle;
 mod changes;
-mod digest;
 mod error;
 mod lock;
 mod manifest;
@@ -16,7 +15,6 @@ mod write;
 pub use archive::archive;
 pub use bundle::{Bundle, Entry};
 pub use changes::{Change, ChangeSet, Origin, Verb};
-pub use digest::Digest;
 pub use error::OutputError;
 pub use manifest::{FileEntry, FileMode, Inputs, Kind as ManifestKind, Manifest};
 pub use path::BundlePath;

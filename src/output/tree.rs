@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::digest::Digest;
 use super::manifest::{FileEntry, Inputs, Manifest};
 use super::path::BundlePath;
 use crate::meaning::Meaning;
+use crate::model::Digest;
 
 /// Name of the manifest in every bundle.
 pub const MANIFEST: &str = "manifest.json";

@@ -3,10 +3,10 @@
 use camino::Utf8Path;
 
 use super::bundle::{Bundle, Entry};
-use super::digest::Digest;
 use super::error::OutputError;
 use super::path::BundlePath;
 use super::tree::Mode;
+use crate::model::Digest;
 
 /// What is wrong with one file of a bundle (E0503).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::order::ordered;
 use crate::language::{Plan, Topology};
-use crate::output::Manifest;
 
 /// The JSON Schema of a plan.
 pub fn plan() -> Value {
@@ -17,11 +16,6 @@ pub fn plan() -> Value {
 /// The JSON Schema of a topology.
 pub fn topology() -> Value {
     of::<Topology>("walwright topology")
-}
-
-/// The JSON Schema of a bundle's manifest.
-pub fn manifest() -> Value {
-    of::<Manifest>("walwright manifest")
 }
 
 /// The JSON Schema (2020-12) of a type, under a title of its own.

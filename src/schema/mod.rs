@@ -11,6 +11,6 @@ mod phrase;
 mod prune;
 mod read;
 
-pub use generate::{manifest, of, plan, printed, topology};
+pub use generate::{of, plan, printed, topology};
 pub use phrase::nearest;
 pub use read::{Kind, check, read_plan, read_topology};

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Document, Pointer};
-use crate::diagnostic::Place;
+use super::{Document, Place, Pointer};
 
 /// The part of a document that holds one thing: a plan is a whole document, an inline topology the value of the plan's `topology`.
 /// Checks speak in pointers relative to it.

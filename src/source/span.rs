@@ -18,6 +18,13 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Position {
+    /// Right behind a text, in it.
+    pub fn after(text: &str) -> Self {
+        Lines::of(text).position(text, text.len())
+    }
+}
+
 /// Where each line of a text begins. A line ends with a line feed, with or without a carriage return before it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lines {

@@ -22,10 +22,10 @@ pub(super) struct Parsed {
 
 /// What is wrong with the YAML at one place.
 #[derive(Clone, Debug)]
-pub(super) struct Flaw {
-    pub(super) span: Span,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+pub(crate) struct Flaw {
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
 }
 
 impl Flaw {

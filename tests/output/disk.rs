@@ -4,7 +4,8 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
 
 use walwright::meaning::Meaning;
-use walwright::output::{Digest, Fault, Inputs, Mode, Origin, OutputError, OutputTree, Verb};
+use walwright::model::Digest;
+use walwright::output::{Fault, Inputs, Mode, Origin, OutputError, OutputTree, Verb};
 
 use crate::{changes, folder, names, path, tree, verdict, write};
 

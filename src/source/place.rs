@@ -1,10 +1,10 @@
-//! Symbolic places: what a finding points at, before it is turned into line and column.
+//! Symbolic places: what something is said of, before it is turned into line and column.
 
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::source::{Document, Part, Pointer, Position, Span};
+use super::{Document, Part, Pointer, Position, Span};
 
 /// What a finding points at.
 #[derive(Clone, Debug)]
