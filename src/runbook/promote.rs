@@ -3,7 +3,7 @@
 use super::settings;
 use super::{Effect, Phase, Service, Undo, replay};
 use crate::action::{Action, Fact, Goal, Seats, Word, words};
-use crate::model::Target;
+use crate::model::{Target, gate};
 use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Resolved};
 
@@ -62,7 +62,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
 /// The command that ends the recovery. A server of PostgreSQL 12 that pauses at its target does not hear of a promotion.
 fn end_of_recovery(resolved: &Resolved) -> Vec<Word> {
     let node = resolved.node();
-    if node.version < 13 && resolved.target != Target::Latest {
+    if !gate::POSTGRESQL_PROMOTED_WHILE_PAUSED.holds_major(node.version) && resolved.target != Target::Latest {
         let resume = "SELECT pg_wal_replay_resume()";
         words!["sql", &node.bin_dir, &node.data_dir, &node.superuser, &node.database, resume]
     } else {

@@ -4,7 +4,7 @@ use super::{Effect, Phase, Service, Undo};
 use super::{settings, unarchived};
 use crate::action::{Action, Fact, Goal, Reached, Seat, Seats, ServerVerb, Word, words};
 use crate::manager;
-use crate::model::{Target, WalName};
+use crate::model::{Target, WalName, gate};
 use crate::render::Prose;
 use crate::resolved::{Action as AtTarget, Resolved, TimelineGoal};
 
@@ -60,10 +60,10 @@ pub(super) fn start(resolved: &Resolved, seat: &Seat, unless: &'static str, adde
         resolved.kept_dir(),
         node.port.to_string(),
     ];
-    if node.version >= 15 {
+    if gate::POSTGRESQL_ARCHIVE_LIBRARY.holds_major(node.version) {
         start.extend(words!["-c", "archive_library="]);
     }
-    if node.version >= 17 {
+    if gate::POSTGRESQL_ALLOW_ALTER_SYSTEM.holds_major(node.version) {
         // Where the configuration forbids it, the settings of the recovery could not be reset after the promotion.
         start.extend(words!["-c", "allow_alter_system=on"]);
     }

@@ -1,7 +1,7 @@
 //! The settings of the recovery, as PostgreSQL must read them back.
 
 use super::wal_fetch::{Fetch, restore_command};
-use crate::model::{Bound, Target};
+use crate::model::{Bound, Target, gate};
 use crate::resolved::{Action, Resolved};
 
 /// One setting: its name and its value.
@@ -47,7 +47,7 @@ pub fn fence(resolved: &Resolved) -> Vec<Setting> {
         ("unix_socket_directories", String::new()),
         ("archive_command", "/bin/false".to_owned()),
     ];
-    if resolved.node().version >= 15 {
+    if gate::POSTGRESQL_ARCHIVE_LIBRARY.holds_major(resolved.node().version) {
         fence.push(("archive_library", String::new()));
     }
     fence
