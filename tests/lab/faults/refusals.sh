@@ -39,7 +39,7 @@ refuses 'a missing WAL segment' "missing in the archive: $segment" 'nothing was 
 on_barman 'mv /data/pg-backup/away "$1/${2:0:16}/$2"' "$wals" "$segment"
 
 on_barman 'touch "$1/00000007.history"' "$wals"
-refuses 'a new timeline' 'the archive has timeline 7' 'Capture the inventory again'
+refuses 'a new timeline' 'there is timeline 7 now' 'Capture the inventory again'
 on_barman 'rm "$1/00000007.history"' "$wals"
 
 system=$(known SYSTEM_ID)
