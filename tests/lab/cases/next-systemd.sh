@@ -4,5 +4,5 @@
 source "$(dirname "$(realpath "$0")")/../case.sh"
 
 begin_case next systemd ssh
-plan name 'backup: auto' 'restore_method: get-wal' 'dcs: failover'
+plan name 'restore_method: get-wal' 'dcs: failover'
 recover_and_check db1
