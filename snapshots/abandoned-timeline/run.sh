@@ -16,8 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == efefe03298af55195b7d33d994e2eae57f4d53b916b3302dec56cfdc0b0c895b ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 134e217e58bb14238968936f6418577298de13a66baa9c93889563676b433df3 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"
@@ -148,12 +148,13 @@ options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
     printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" abandoned-timeline
+    state=${WALWRIGHT_STATE:-${state}}
   fi
   list_steps
   exit 0
 fi
 if [[ ${dry_run} == yes ]]; then
-  state=$(mktemp -d)
+  state=$(mktemp -d) || die 'no folder can be made for the dry run' 'make room in /tmp, or name another place: TMPDIR=DIR run.sh --dry-run'
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state

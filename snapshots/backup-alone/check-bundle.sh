@@ -29,14 +29,18 @@ bundle_files=(
   timeline.svg
 )
 
+# Errexit does not hold within $(…): each command there whose failure matters is followed by `|| refuse`, and each $(…) by `|| exit`.
+
 # checked FOLDER SCRIPT WORDS…: returns where FOLDER is such a copy already, else begins SCRIPT there again.
 checked() {
   local folder script=$2 words root digest copy
-  folder=$(cd -- "$1" && pwd -P)
+  folder=$(cd -- "$1" && pwd -P) || refuse "the folder of this bundle cannot be entered: $1"
   shift 2
   bundle_options "$@"
-  digest=$(digest_of "${folder}")
-  root=$(own_state)
+  digest=$(digest_of "${folder}") || exit 1
+  root=$(own_state) || exit 1
+  # What is empty would be the root of the file system, which nobody has looked at.
+  [[ -n ${root} ]] || refuse 'there is no state folder'
   # A dry run has a state folder of its own; its steps are those of the copy that began it. What a folder is called proves nothing.
   if [[ ${folder} == "${root}/bundles/${digest}" || ${folder} == "${WALWRIGHT_COPY:-none}" ]]; then
     # A copy is never edited, whatever was allowed before.
@@ -51,13 +55,15 @@ checked() {
     is_expected "${digest}"
     return 0
   fi
-  (umask 077 && mkdir -p -- "${root}/bundles")
-  copy=$(mktemp -d "${root}/bundles/new.XXXXXX")
+  (umask 077 && mkdir -p -- "${root}/bundles") || refuse "${root}/bundles cannot be made" "${another_folder}"
+  copy=$(mktemp -d "${root}/bundles/new.XXXXXX") || refuse "nothing can be written in ${root}/bundles" "${another_folder}"
   copy_bundle "${folder}" "${copy}"
   as_listed "${copy}"
-  digest=$(digest_of "${copy}")
+  digest=$(digest_of "${copy}") || exit 1
   is_expected "${digest}"
+  # It is there already where this bundle has run before.
   mv -T -- "${copy}" "${root}/bundles/${digest}" 2>/dev/null || find "${copy}" -depth -delete
+  [[ -f ${root}/bundles/${digest}/${script} ]] || refuse "the bundle was not copied to ${root}/bundles" "${another_folder}"
   words=("$@")
   exec "${BASH}" "${root}/bundles/${digest}/${script}" ${words[@]+"${words[@]}"}
 }
@@ -103,26 +109,28 @@ plainly() {
 
 digest_of() {
   local digest
-  [[ -f $1/SHA256SUMS ]] || refuse "$1/SHA256SUMS is missing" 'render the bundle again'
-  digest=$(sha256sum <"$1/SHA256SUMS")
+  [[ -f $1/SHA256SUMS ]] || refuse "$1/SHA256SUMS is missing" 'render it again: walwright render --force'
+  digest=$(sha256sum <"$1/SHA256SUMS") || refuse "$1/SHA256SUMS cannot be read"
   printf '%s' "${digest%% *}"
 }
 
 # own_state: the state folder. What somebody else has put into one is not believed.
+another_folder='make room or rights there, or name another folder: --state DIR'
 own_state() {
-  local root plan=backup-alone foreign user
-  root=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}}
-  if [[ ${only_reads} == yes && ! -d ${root} ]]; then
+  local given root plan=backup-alone foreign user
+  given=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:+${HOME}/.local/state}}/walwright/${plan}}}
+  [[ -n ${given_state}${WALWRIGHT_STATE-}${XDG_STATE_HOME-}${HOME-} ]] || refuse 'HOME is not set, so there is no place for the state folder' 'name one: --state DIR'
+  if [[ ${only_reads} == yes && ! -d ${given} ]]; then
     # Nothing is made for somebody who only looks.
-    printf '%s' "${root}"
+    printf '%s' "${given}"
     return 0
   fi
-  (umask 077 && mkdir -p -- "${root}")
-  root=$(cd -- "${root}" && pwd -P)
-  user=$(id -u)
-  foreign=$(find "${root}" ! -user "${user}" -print -quit)
+  (umask 077 && mkdir -p -- "${given}") || refuse "the state folder ${given} cannot be made" "${another_folder}"
+  root=$(cd -- "${given}" && pwd -P) || refuse "the state folder ${given} cannot be entered" "${another_folder}"
+  user=$(id -u) || refuse 'id does not tell who calls this'
+  foreign=$(find "${root}" ! -user "${user}" -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
   [[ -z ${foreign} ]] || refuse "${foreign} in the state folder belongs to somebody else" 'call it as the user who began, or name another folder: --state DIR'
-  foreign=$(find "${root}" -maxdepth 1 ! -type l -perm /022 -print -quit)
+  foreign=$(find "${root}" -maxdepth 1 ! -type l -perm /022 -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
   [[ -z ${foreign} ]] || refuse "${foreign} can be written to by others" "where nobody did, take that away: chmod -R go-w ${root}"
   printf '%s' "${root}"
 }
@@ -131,25 +139,25 @@ own_state() {
 copy_bundle() {
   local file
   for file in SHA256SUMS "${bundle_files[@]}"; do
-    [[ -f $1/${file} ]] || refuse "$1/${file} is missing or is no file" 'render the bundle again'
+    [[ -f $1/${file} ]] || refuse "$1/${file} is missing or is no file" 'render it again: walwright render --force'
   done
-  (umask 077 && cd -- "$1" && cp --parents -- SHA256SUMS "${bundle_files[@]}" "$2")
+  (umask 077 && cd -- "$1" && cp --parents -- SHA256SUMS "${bundle_files[@]}" "$2") || refuse "the bundle cannot be copied to $2" "${another_folder}"
 }
 
 # as_listed FOLDER: SHA256SUMS there names each file of this bundle once, and each is as it says.
 as_listed() {
   local names wanted edited
-  names=$(sed -E 's/^[0-9a-f]{64}  //' -- "$1/SHA256SUMS")
+  names=$(sed -E 's/^[0-9a-f]{64}  //' -- "$1/SHA256SUMS") || refuse "$1/SHA256SUMS cannot be read"
   wanted=$(printf '%s\n' "${bundle_files[@]}")
-  [[ ${names} == "${wanted}" ]] || refuse "$1/SHA256SUMS does not list the files of this bundle" 'it was edited or cut short; render the bundle again'
+  [[ ${names} == "${wanted}" ]] || refuse "$1/SHA256SUMS does not list the files of this bundle" 'it was edited or cut short; render it again: walwright render --force'
   edited=$(cd -- "$1" && LC_ALL=C sha256sum --check --strict --quiet SHA256SUMS 2>/dev/null || printf 'SHA256SUMS does not hold')
   [[ -n ${edited} ]] || return 0
   edited=${edited//: FAILED/}
   edited=${edited%$'\n'SHA256SUMS*}
-  [[ ${edited_too} == yes ]] || refuse 'files of this bundle were edited after it was rendered:' "${edited}" 'render again, or say --allow-edited'
+  [[ ${edited_too} == yes ]] || refuse 'files of this bundle were edited after it was rendered:' "${edited}" 'render it again (walwright render --force), or say --allow-edited'
   plainly "warning: edited since it was rendered, and run all the same: ${edited//$'\n'/, }"
   [[ ${only_reads} == yes ]] || {
     # An edited bundle is another bundle, with a digest of its own.
-    (cd -- "$1" && sha256sum -- "${bundle_files[@]}" >SHA256SUMS.new && mv -- SHA256SUMS.new SHA256SUMS)
+    (cd -- "$1" && sha256sum -- "${bundle_files[@]}" >SHA256SUMS.new && mv -- SHA256SUMS.new SHA256SUMS) || refuse "nothing can be written in $1" "${another_folder}"
   }
 }

@@ -16,8 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 9f03cb75986f34eee7d9f20707ec13e05565e4ad9e6d7130a058324e47e2943a ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 9ecafe35f4065df1acb3810d5b7ba487da9cd35dcb3a6335abb0d9a20fcae990 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"
@@ -148,12 +148,13 @@ options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
     printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" compose-services
+    state=${WALWRIGHT_STATE:-${state}}
   fi
   list_steps
   exit 0
 fi
 if [[ ${dry_run} == yes ]]; then
-  state=$(mktemp -d)
+  state=$(mktemp -d) || die 'no folder can be made for the dry run' 'make room in /tmp, or name another place: TMPDIR=DIR run.sh --dry-run'
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state

@@ -16,8 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 0d54113ec425c45ec8adac06712992e062a76ee0457acbb8697d93842598a398 ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 8d6a410e6c6b00511b3c0b9b91099ac46e5a31da2f98d765af957307edee0244 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"
@@ -155,12 +155,13 @@ options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
     printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" exact-lsn
+    state=${WALWRIGHT_STATE:-${state}}
   fi
   list_steps
   exit 0
 fi
 if [[ ${dry_run} == yes ]]; then
-  state=$(mktemp -d)
+  state=$(mktemp -d) || die 'no folder can be made for the dry run' 'make room in /tmp, or name another place: TMPDIR=DIR run.sh --dry-run'
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state

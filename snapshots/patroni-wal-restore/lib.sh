@@ -2675,13 +2675,13 @@ option() {
       ;;
     -h | --help) help ;;
     --state | --project-dir)
-      (($# > 1)) || usage_error "$1 wants a folder"
+      [[ -n ${2-} ]] || usage_error "$1 wants a folder"
       option_words=2
       if [[ $1 == --state ]]; then
-        mkdir -p -- "$2"
-        state=$(cd -- "$2" && pwd -P)
+        # Made by open_state; who only looks makes none.
+        state=$2
       else
-        project_dir=$(cd -- "$2" && pwd)
+        project_dir=$(cd -- "$2" 2>/dev/null && pwd) || usage_error "--project-dir: there is no folder $2, or it cannot be entered"
       fi
       ;;
     *) option_words=0 ;;
@@ -3066,12 +3066,13 @@ sent() {
 
 # open_state: the folder, made when it is not there yet, and the run it belongs to.
 open_state() {
-  local plan=patroni-wal-restore
+  local plan=patroni-wal-restore given another_state='make room or rights there, or name another folder: --state DIR'
   if [[ -z ${state} ]]; then
     state=${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}
   fi
-  mkdir -p -- "${state}"
-  state=$(cd -- "${state}" && pwd -P)
+  given=${state}
+  mkdir -p -- "${given}" || die "the state folder ${given} cannot be made" "${another_state}"
+  state=$(cd -- "${given}" && pwd -P) || die "the state folder ${given} cannot be entered" "${another_state}"
   make_folders
   if [[ -s ${state}/over ]]; then
     put_away
@@ -3163,7 +3164,7 @@ changed() {
 }
 
 make_folders() {
-  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output"
+  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output" || die "nothing can be written in the state folder ${state}" 'make room or rights there, or name another folder: --state DIR'
 }
 
 # put_away: what a run that was rolled back wrote is kept beside the next one's, all of it, even if this is broken off.

@@ -16,8 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == a4fa13fe43cc7850e3520a6f8809ea7e230923d02c177f51cf5eb8b1d4e474ee ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 1bc655d3dd84af34d48be718d5fcb5141e638ee8070213adcebddfad580541c6 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"
@@ -150,12 +150,13 @@ options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
     printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" patroni-wal-restore
+    state=${WALWRIGHT_STATE:-${state}}
   fi
   list_steps
   exit 0
 fi
 if [[ ${dry_run} == yes ]]; then
-  state=$(mktemp -d)
+  state=$(mktemp -d) || die 'no folder can be made for the dry run' 'make room in /tmp, or name another place: TMPDIR=DIR run.sh --dry-run'
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state

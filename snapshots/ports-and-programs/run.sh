@@ -16,8 +16,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 595b681a644dcd4d7d95d6a02319c5e821d0d776af6df55176d04ed34f5b1235 ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 4f6849395d74342652a536148717c36dc1b97e9018e40a7a6447c801d2b6857e ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"
@@ -148,12 +148,13 @@ options "$@"
 if [[ ${list} == yes ]]; then
   if [[ -z ${state} ]]; then
     printf -v state '%s/walwright/%s' "${XDG_STATE_HOME:-${HOME:?}/.local/state}" ports-and-programs
+    state=${WALWRIGHT_STATE:-${state}}
   fi
   list_steps
   exit 0
 fi
 if [[ ${dry_run} == yes ]]; then
-  state=$(mktemp -d)
+  state=$(mktemp -d) || die 'no folder can be made for the dry run' 'make room in /tmp, or name another place: TMPDIR=DIR run.sh --dry-run'
   trap 'find "${state}" -depth -delete' EXIT
 fi
 open_state

@@ -1,5 +1,6 @@
 //! The lines of a step.
 
+mod case;
 mod fact;
 mod file;
 mod patroni;
@@ -10,6 +11,7 @@ mod touched;
 mod verb;
 mod word;
 
+pub use case::Test;
 pub use fact::Fact;
 pub use file::FileVerb;
 pub use patroni::{Follows, PatroniVerb, Saved};
@@ -36,17 +38,6 @@ pub enum Action {
         /// The lines.
         then: Vec<Self>,
     },
-}
-
-/// How a fact is compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Test {
-    /// It is this.
-    Is(String),
-    /// It is not this.
-    IsNot(String),
-    /// There is one.
-    Known,
 }
 
 impl From<Verb> for Action {

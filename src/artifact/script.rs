@@ -1,6 +1,6 @@
 //! Actions as lines of shell: every word quoted, long lines broken between words.
 
-use crate::action::{Action, Fact, Test, Word};
+use crate::action::{Action, Fact, Test, Word, words};
 use crate::render::Fragment;
 use crate::render::shell::quote;
 use crate::render::{visible, wrapped};
@@ -55,16 +55,20 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
         }
         Action::Do(verb) => lines.extend(broken(&verb.words(), &indent)),
         Action::When { fact, test, then } => {
-            let test = match test {
-                Test::Is(value) => format!("[[ ${{{}}} == {} ]]", fact.name(), pattern(value)),
-                Test::IsNot(value) => format!("[[ ${{{}}} != {} ]]", fact.name(), pattern(value)),
-                Test::Known => format!("[[ -n ${{{}}} ]]", fact.name()),
+            let name = fact.name();
+            let holds = match test {
+                Test::Is(value) => format!("${{{name}}} == {}", pattern(value)),
+                Test::IsNot(value) => format!("${{{name}}} != {}", pattern(value)),
+                Test::Known => format!("-n ${{{name}}}"),
             };
-            lines.push(format!("{indent}if {test}; then"));
+            // A dry run does not know the fact: it shows the lines below their case, and those of the other case below theirs.
+            lines.extend(broken(&words!["in_case", name, test.case(*fact)], &indent));
+            lines.push(format!("{indent}if [[ ${{open}} == yes || {holds} ]]; then"));
             for action in then {
                 write(action, depth + 1, lines);
             }
             lines.push(format!("{indent}fi"));
+            lines.push(format!("{indent}end_case"));
         }
     }
 }

@@ -56,7 +56,10 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
     failures.push(failure(
         Prose::from("files of this bundle were edited after it was rendered"),
         "what would run is not what was reviewed",
-        Prose::new("render again; only where the edit is meant: {}", &[&"run.sh --allow-edited"]),
+        Prose::new(
+            "render again: {}; only where the edit is meant: {}",
+            &[&"walwright render --force", &"run.sh --allow-edited"],
+        ),
     ));
     failures
 }

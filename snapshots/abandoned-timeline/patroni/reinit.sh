@@ -11,8 +11,8 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
   check=$(<"${here}/../check-bundle.sh")
   sum=$(sha256sum <<<"${check}")
-  [[ ${sum%% *} == efefe03298af55195b7d33d994e2eae57f4d53b916b3302dec56cfdc0b0c895b ]] || {
-    printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+  [[ ${sum%% *} == 134e217e58bb14238968936f6418577298de13a66baa9c93889563676b433df3 ]] || {
+    printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
     exit 1
   }
   eval "${check}"

@@ -13,8 +13,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 9f03cb75986f34eee7d9f20707ec13e05565e4ad9e6d7130a058324e47e2943a ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 9ecafe35f4065df1acb3810d5b7ba487da9cd35dcb3a6335abb0d9a20fcae990 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"

@@ -12,8 +12,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 0d54113ec425c45ec8adac06712992e062a76ee0457acbb8697d93842598a398 ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 8d6a410e6c6b00511b3c0b9b91099ac46e5a31da2f98d765af957307edee0244 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"

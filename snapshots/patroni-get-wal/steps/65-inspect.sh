@@ -11,8 +11,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == a5145870095851f9f6511fe617071ea47e758c1340644e11806dcb847256a4df ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 08095178b358a73f7b67aae755969dd670c10741c679a3e9017cf484569f7a86 ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"

@@ -12,8 +12,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 595b681a644dcd4d7d95d6a02319c5e821d0d776af6df55176d04ed34f5b1235 ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 4f6849395d74342652a536148717c36dc1b97e9018e40a7a6447c801d2b6857e ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"

@@ -12,8 +12,8 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 90a59d48a180ce0159f6e34663e75bb25a374b653eeb9157dc98823387726d1a ]] || {
-  printf 'error: check-bundle.sh was edited; render the bundle again\n' >&2
+[[ ${sum%% *} == 4a7090efcb627773d4386a577055a922d7f9426b69fee6da63ad48f879b3990f ]] || {
+  printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
 eval "${check}"

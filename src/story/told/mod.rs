@@ -3,7 +3,7 @@
 mod verbs;
 
 use super::line::{Line, LineKind};
-use crate::action::{Action, Call, Fact, Seat, Test, Verb, Word};
+use crate::action::{Action, Call, Seat, Verb, Word};
 use crate::render::shell::quote;
 
 /// Actions as lines. `reinit` is the loop over the replicas, which one action stands for.
@@ -49,7 +49,7 @@ impl Writer<'_> {
                 Action::Why(text) => self.say(LineKind::Why, depth, text),
                 Action::Do(verb) => self.verb(verb, depth),
                 Action::When { fact, test, then } => {
-                    self.say(LineKind::Case, depth, &case(*fact, test));
+                    self.say(LineKind::Case, depth, &test.case(*fact));
                     self.write(then, depth + 1);
                 }
             }
@@ -139,17 +139,4 @@ fn shell(words: &[Word]) -> String {
         Word::Found(_) => word(next),
     });
     quoted.collect::<Vec<_>>().join(" ")
-}
-
-fn case(fact: Fact, test: &Test) -> String {
-    match (fact, test) {
-        (Fact::Pinned, Test::Is(_)) => "if this run pinned the backup".to_owned(),
-        (Fact::Leader, Test::Is(node)) if node.is_empty() => "if nobody led when the run began".to_owned(),
-        (Fact::Leader, Test::Is(node)) => format!("if {node} led when the run began"),
-        (Fact::Leader, Test::IsNot(node)) => format!("if {node} did not lead when the run began"),
-        (Fact::Leader, Test::Known) => "if somebody led when the run began".to_owned(),
-        (_, Test::Is(value)) => format!("if {} is {value}", fact.title()),
-        (_, Test::IsNot(value)) => format!("if {} is not {value}", fact.title()),
-        (_, Test::Known) => format!("if there is {}", fact.title()),
-    }
 }

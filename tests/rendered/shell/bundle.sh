@@ -55,6 +55,83 @@ no 'a bundle that is whole and not the one that was reviewed' bash here/rollback
 [[ $(<said) == *'this is not the bundle that was reviewed'* && ! -e sourced ]] || same 'another bundle' 'refused' "$(<said)"
 afresh
 
+# A state folder that cannot be made, entered or written to: nothing is copied and nothing runs, whoever calls.
+# folder=FOLDER unmakable WHAT TEXT VARIABLES…: by every script, with and without --dry-run.
+unmakable() {
+  local what=$1 text=$2 script words
+  shift 2
+  printf 'touch %q\n' "${PWD}/sourced" >>here/lib.sh
+  (cd here && sha256sum $(sed 's/.*  //' SHA256SUMS) >sums && mv sums SHA256SUMS)
+  for script in run.sh rollback.sh cleanup.sh steps/10-preflight.sh patroni/reinit.sh; do
+    for words in --yes --dry-run; do
+      no "${what}: ${script} ${words}" env "$@" bash "here/${script}" "${words}" ${folder:+--state "${folder}"}
+      [[ $(<said) == *"error: ${text}"*'--state DIR'* ]] || same "${what}: ${script} ${words}" "${text}" "$(<said)"
+    done
+  done
+  [[ ! -e sourced ]] || same "${what}" 'nothing is sourced' 'it is'
+  rm -f sourced
+  [[ ! -e /bundles ]] || same "${what}" 'nothing in the root of the file system' "$(ls /bundles)"
+  afresh
+}
+afresh
+folder=/proc/walwright unmakable 'a folder that cannot be made' 'the state folder /proc/walwright cannot be made' HOME="${HOME}"
+: >file
+folder=file/below unmakable 'a file where a folder would be' 'the state folder file/below cannot be made' HOME="${HOME}"
+unmakable 'a HOME that is none' "the state folder ${PWD}/file/.local/state/walwright/" HOME="${PWD}/file"
+unmakable 'no HOME' 'HOME is not set' -u HOME
+mkdir -p full
+: >full/bundles
+folder=full unmakable 'a file where the copies would be' "${PWD}/full/bundles cannot be made" HOME="${HOME}"
+# What mktemp, cp and find do when there is no room or no right.
+for tool in mktemp cp find sha256sum; do
+  real=$(command -v "${tool}")
+  fake "${tool}" <<<"case \" \$* \" in *' --check '*) exec ${real} \"\$@\" ;; *new.* | *' -parents '* | *' --parents '* | *' ! -user '*) exit 1 ;; esac; exec ${real} \"\$@\""
+done
+no 'no room for the copy' bash here/run.sh --yes
+[[ $(<said) == *'the state folder '*' cannot be looked through'* ]] || same 'find fails' 'refused' "$(<said)"
+rm fakes/find
+no 'no room for the copy' bash here/run.sh --yes
+tells 'nothing can be written in'
+rm fakes/mktemp
+no 'no room for the copy' bash here/run.sh --yes
+tells 'the bundle cannot be copied to'
+rm fakes/cp fakes/sha256sum
+# Who is not root meets folders without rights.
+if ((EUID == 0)) && command -v setpriv >/dev/null; then
+  mkdir -p common/locked
+  chmod 755 common
+  chmod 700 common/locked
+  cp -r here common/bundle
+  chmod -R go+rX common
+  chmod 700 common/locked
+  open=$(stat -c %a .)
+  parent=${PWD%/*}
+  chmod 755 .
+  as_nobody() { (set +e; cd / && setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent "$@"); }
+  if as_nobody test -r "${PWD}/common/bundle/run.sh"; then
+    for words in --yes --dry-run; do
+      no "no right: ${words}" as_nobody bash "${PWD}/common/bundle/run.sh" "${words}" --state "${PWD}/common/locked/state"
+      tells "the state folder ${PWD}/common/locked/state cannot be made"
+      tells '--state DIR'
+      no "an unwritable HOME: ${words}" as_nobody bash "${PWD}/common/bundle/run.sh" "${words}"
+      tells 'the state folder /nonexistent/.local/state/walwright/'
+    done
+  fi
+  chmod "${open}" .
+fi
+[[ ! -e /bundles ]] || same 'a copy' 'nothing in the root of the file system' "$(ls /bundles)"
+afresh
+no 'no folder of the project' bash here/run.sh --dry-run --project-dir /nosuch
+tells 'error: --project-dir: there is no folder /nosuch, or it cannot be entered'
+no 'no room' env TMPDIR=/proc/nowhere bash here/run.sh --dry-run
+tells 'no folder can be made for the dry run'
+no 'no name of a folder' bash here/run.sh --dry-run --state ''
+tells 'error: --state wants a folder'
+rm -rf "${states}"
+yes 'who only looks' bash here/run.sh --list --state looked-at
+[[ ! -e looked-at ]] || same 'a list' 'makes no folder' "$(ls looked-at)"
+afresh
+
 # What is not on the list is neither in the way nor run.
 echo 'exit 3' >here/steps/05-mine.sh
 yes 'a note beside the files' bash here/run.sh --dry-run

@@ -8,6 +8,12 @@ same 'no value' '' "$(recall nothing)"
 run_id=''
 open_state
 same 'the run goes on' "${first}" "${run_id}"
+no 'a folder that cannot be made' eval 'state=/proc/walwright; open_state'
+tells 'error: the state folder /proc/walwright cannot be made'
+mkdir half
+: >half/done
+no 'a folder in which nothing can be made' eval "state=${PWD}/half; open_state"
+tells 'make room or rights there, or name another folder: --state DIR'
 printf 'another\n' >state/plan
 no 'a folder of another plan' open_state
 cp state/plan plan.other
