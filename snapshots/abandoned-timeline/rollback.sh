@@ -434,47 +434,63 @@ if [[ -e ${state}/begun/${undo} ]]; then
   # The former leader first: it has the newest data.
   from_any goal postgres@db1 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/patroni.yml patroni1
   from_any by postgres@db1 'end it in the DCS' let_go /etc/patroni/patroni.yml patroni1
-  if [[ ${leader} == 'db1' ]]; then
+  in_case leader 'if db1 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db1' ]]; then
     goal root@db1 120 'patroni runs' unit_runs supervisor patroni
     by root@db1 'start patroni' supervisorctl start patroni
     await postgres@db1 600 'db1 leads' leads /etc/patroni/patroni.yml patroni1 db1
   fi
-  if [[ ${leader} == 'db2' ]]; then
+  end_case
+  in_case leader 'if db2 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db2' ]]; then
     run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
     goal root@db2 120 'patroni runs' unit_runs supervisor patroni
     by root@db2 'start patroni' supervisorctl start patroni
     await postgres@db2 600 'db2 leads' leads /etc/patroni/patroni.yml patroni1 db2
   fi
-  if [[ ${leader} == 'db3' ]]; then
+  end_case
+  in_case leader 'if db3 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db3' ]]; then
     run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
     goal root@db3 120 'patroni runs' unit_runs supervisor patroni
     by root@db3 'start patroni' supervisorctl start patroni
     await postgres@db3 600 'db3 leads' leads /etc/patroni/patroni.yml patroni1 db3
   fi
-  if [[ -n ${leader} ]]; then
-    if [[ ${leader} != 'db1' ]]; then
+  end_case
+  in_case leader 'if somebody led when the run began'
+  if [[ ${open} == yes || -n ${leader} ]]; then
+    in_case leader 'if db1 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db1' ]]; then
       goal root@db1 120 'patroni runs' unit_runs supervisor patroni
       by root@db1 'start patroni' supervisorctl start patroni
     fi
-    if [[ ${leader} != 'db2' ]]; then
+    end_case
+    in_case leader 'if db2 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db2' ]]; then
       run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
       goal root@db2 120 'patroni runs' unit_runs supervisor patroni
       by root@db2 'start patroni' supervisorctl start patroni
     fi
-    if [[ ${leader} != 'db3' ]]; then
+    end_case
+    in_case leader 'if db3 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db3' ]]; then
       run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
       goal root@db3 120 'patroni runs' unit_runs supervisor patroni
       by root@db3 'start patroni' supervisorctl start patroni
     fi
+    end_case
     from_any await postgres@db1 600 'somebody leads' somebody_leads /etc/patroni/patroni.yml patroni1
     from_any reapply dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
     from_any pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1 db1 db2 db3
   fi
-  if [[ ${leader} == '' ]]; then
+  end_case
+  in_case leader 'if nobody led when the run began'
+  if [[ ${open} == yes || ${leader} == '' ]]; then
     run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
     run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
     from_any pause_again dynamic-configuration.yml postgres@db1 /etc/patroni/patroni.yml patroni1
   fi
+  end_case
   undone stop
 fi
 
@@ -482,10 +498,12 @@ undo=protect
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing protect
   say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
-  if [[ ${pinned_before} == 'nokeep' ]]; then
+  in_case pinned_before 'if this run pinned the backup'
+  if [[ ${open} == yes || ${pinned_before} == 'nokeep' ]]; then
     goal barman@barman 30 'backup 20261120T141824 is no longer pinned' not_pinned pg-primary 20261120T141824
     by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T141824
   fi
+  end_case
   undone protect
 fi
 

@@ -389,18 +389,24 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undoing stop
   say '== undo:' 'Stop PostgreSQL'
   # The former leader first: it has the newest data.
-  if [[ ${leader} == 'db1' ]]; then
+  in_case leader 'if db1 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db1' ]]; then
     goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
     by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
     await postgres@db1 600 'db1 serves' is_primary /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres \
       postgres
   fi
-  if [[ -n ${leader} ]]; then
-    if [[ ${leader} != 'db1' ]]; then
+  end_case
+  in_case leader 'if somebody led when the run began'
+  if [[ ${open} == yes || -n ${leader} ]]; then
+    in_case leader 'if db1 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db1' ]]; then
       goal root@db1 120 'postgresql@15-main runs' unit_runs systemd postgresql@15-main
       by root@db1 'start postgresql@15-main' systemctl start postgresql@15-main
     fi
+    end_case
   fi
+  end_case
   undone stop
 fi
 
@@ -408,10 +414,12 @@ undo=protect
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing protect
   say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
-  if [[ ${pinned_before} == 'nokeep' ]]; then
+  in_case pinned_before 'if this run pinned the backup'
+  if [[ ${open} == yes || ${pinned_before} == 'nokeep' ]]; then
     goal barman@barman 30 'backup 20261120T171756 is no longer pinned' not_pinned pg-primary 20261120T171756
     by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171756
   fi
+  end_case
   undone protect
 fi
 

@@ -41,6 +41,7 @@ steps=(
 from=''
 to=''
 list=no
+halts=no
 
 options() {
   while (($# > 0)); do
@@ -139,7 +140,9 @@ run_step() {
 # have been handed over, and nothing before it is done again.
 halt_for_a_person() {
   if [[ -z ${from} && -z ${to} && ! -e ${state}/begun/inspect ]]; then
-    to=replay
+    halts=yes
+    # A dry run shows what comes then, too.
+    [[ ${dry_run} == yes ]] || to=replay
   fi
 }
 
@@ -176,8 +179,11 @@ halt_for_a_person
 if [[ -n ${to} ]]; then
   last=$(position "${to}")
 fi
-say "run ${run_id}, state in ${state}"
-if [[ ${dry_run} != yes ]]; then
+if [[ ${dry_run} == yes ]]; then
+  say 'a dry run: each command with its host; what a run finds out stands in « », and what depends on that below its case'
+  hold_node
+else
+  say "run ${run_id}, state in ${state}"
   hold
   trap ends EXIT
   if [[ -n ${from} ]]; then
@@ -197,8 +203,8 @@ export WALWRIGHT_RUN_MARK WALWRIGHT_STATE="${state}"
 for ((index = first; index <= last; index++)); do
   run_step "${steps[${index}]}"
 done
-if [[ ${to} == replay ]]; then
-  say 'the plan leaves the server shut down at the target, for a person to decide:'
+if [[ ${halts} == yes || ${to} == replay ]]; then
+  say 'after the step replay the plan leaves the server shut down at the target, for a person to decide:'
   say '  go on:   run.sh --from inspect     (starts it again, pauses at the same target, shows the data, asks)'
   say '  go back: rollback.sh'
 fi

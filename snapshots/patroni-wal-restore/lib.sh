@@ -2901,9 +2901,11 @@ clearly() { "$@" 2>&1 | visibly; }
 # filtered WORDS…: the same, each output for itself.
 filtered() { { { "$@" 2>&1 >&4 4>&- | visibly >&2; } 4>&1; } | visibly; }
 
+# What a dry run shows of one case only stands below it, by so many blanks.
+told_in=''
 say() {
   visible "$*"
-  printf '%s\n' "${seen}"
+  printf '%s%s\n' "${told_in}" "${seen}"
 }
 
 warn() {
@@ -3285,6 +3287,8 @@ settle() {
 hold_node() {
   local host target=db1
   host=$(uname -n)
+  show postgres@db1 'take the lock of the node: one recovery at a time' take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
+  [[ ${dry_run} != yes ]] || return 0
   try within "${probe_limit}" on postgres@db1 take_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}" "${host}:${state}"
   case ${rc} in
     0) node_held=yes ;;
@@ -3542,6 +3546,25 @@ show() {
   say "    $ ${line}"
 }
 
+# in_case FACT CASE: the next lines hold in one case only. Where a dry run does not know the fact yet, `open` becomes yes, and they are shown
+# below their case, indented until end_case.
+open=no
+cases=''
+in_case() {
+  open=no
+  if [[ ${dry_run} == yes && ${!1} == "«$1»" ]]; then
+    open=yes
+    say "$2:"
+    told_in+='  '
+  fi
+  cases+=" ${open}"
+}
+
+end_case() {
+  [[ ${cases##* } == no ]] || told_in=${told_in%'  '}
+  cases=${cases% *}
+}
+
 # begin STEP TITLE BEFORE: a step that is done stays done, and none is done before the one that comes BEFORE it.
 begin() {
   step=$1
@@ -3652,7 +3675,10 @@ without_host() {
 settled() {
   local seat=$1 what=$2
   shift 2
-  [[ ${dry_run} != yes ]] || return 0
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "${what}? Then nothing is left to do in this step" "$@"
+    return 0
+  fi
   so_now "${seat}" "${what}" "$@"
   if ((rc == 0)); then
     say "   ${what}: so it is already"
@@ -3772,7 +3798,10 @@ keep() {
 learn() {
   local name=$1 seat=$2 began=${SECONDS}
   shift 2
-  [[ ${dry_run} != yes ]] || return 0
+  if [[ ${dry_run} == yes ]]; then
+    show "${seat}" "${name}: remembered for later" "$@"
+    return 0
+  fi
   still_wanted
   if [[ ${name} == *_before && -e ${state}/facts/${name} ]]; then
     # What was so before this run is learned once; the run itself changes it.
@@ -3780,6 +3809,7 @@ learn() {
     printf -v "${name}" '%s' "${answer}"
     return 0
   fi
+  show "${seat}" "${name}: remembered for later" "$@"
   within "${answer_limit}" hear "${seat}" "$@"
   note_unreached "${seat}"
   in_time "${seat}" "${began}" "${name}"
@@ -3900,7 +3930,9 @@ by() {
 # unless_so WORDS…: a verb that is left out where the goal before it holds already. A job that has ended well does not count while it does not.
 for_goal=no
 unless_so() {
-  if [[ ${dry_run} != yes ]]; then
+  if [[ ${dry_run} == yes ]]; then
+    show "${goal_words[0]}" "the next line is left out where this is so already: ${goal_words[2]}" "${goal_words[@]:3}"
+  else
     still_wanted
     so_now "${goal_words[0]}" "${goal_words[2]}" "${goal_words[@]:3}"
     ((rc != 0)) || return 0

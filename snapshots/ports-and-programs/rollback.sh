@@ -434,47 +434,63 @@ if [[ -e ${state}/begun/${undo} ]]; then
   # The former leader first: it has the newest data.
   from_any goal postgres@db2 60 'Patroni is not in maintenance mode' is_not_held /etc/patroni/db2.yml patroni1
   from_any by postgres@db2 'end it in the DCS' let_go /etc/patroni/db2.yml patroni1
-  if [[ ${leader} == 'db1' ]]; then
+  in_case leader 'if db1 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db1' ]]; then
     run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
     goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
     by root@db1 'start patroni-db1' systemctl start patroni-db1
     await postgres@db1 600 'db1 leads' leads /etc/patroni/db2.yml patroni1 db1
   fi
-  if [[ ${leader} == 'db2' ]]; then
+  end_case
+  in_case leader 'if db2 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db2' ]]; then
     goal root@db2 120 'patroni-db2 runs' unit_runs systemd patroni-db2
     by root@db2 'start patroni-db2' systemctl start patroni-db2
     await postgres@db2 600 'db2 leads' leads /etc/patroni/db2.yml patroni1 db2
   fi
-  if [[ ${leader} == 'db3' ]]; then
+  end_case
+  in_case leader 'if db3 led when the run began'
+  if [[ ${open} == yes || ${leader} == 'db3' ]]; then
     run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
     goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
     by root@db3 'start patroni-db3' systemctl start patroni-db3
     await postgres@db3 600 'db3 leads' leads /etc/patroni/db2.yml patroni1 db3
   fi
-  if [[ -n ${leader} ]]; then
-    if [[ ${leader} != 'db1' ]]; then
+  end_case
+  in_case leader 'if somebody led when the run began'
+  if [[ ${open} == yes || -n ${leader} ]]; then
+    in_case leader 'if db1 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db1' ]]; then
       run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
       goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
       by root@db1 'start patroni-db1' systemctl start patroni-db1
     fi
-    if [[ ${leader} != 'db2' ]]; then
+    end_case
+    in_case leader 'if db2 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db2' ]]; then
       goal root@db2 120 'patroni-db2 runs' unit_runs systemd patroni-db2
       by root@db2 'start patroni-db2' systemctl start patroni-db2
     fi
-    if [[ ${leader} != 'db3' ]]; then
+    end_case
+    in_case leader 'if db3 did not lead when the run began'
+    if [[ ${open} == yes || ${leader} != 'db3' ]]; then
       run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
       goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
       by root@db3 'start patroni-db3' systemctl start patroni-db3
     fi
+    end_case
     from_any await postgres@db2 600 'somebody leads' somebody_leads /etc/patroni/db2.yml patroni1
     from_any reapply dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1
     from_any pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1 db1 db2 db3
   fi
-  if [[ ${leader} == '' ]]; then
+  end_case
+  in_case leader 'if nobody led when the run began'
+  if [[ ${open} == yes || ${leader} == '' ]]; then
     run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
     run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
     from_any pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1
   fi
+  end_case
   undone stop
 fi
 
@@ -482,10 +498,12 @@ undo=protect
 if [[ -e ${state}/begun/${undo} ]]; then
   undoing protect
   say '== undo:' 'Pin the backup, save the configuration, archive the last WAL'
-  if [[ ${pinned_before} == 'nokeep' ]]; then
+  in_case pinned_before 'if this run pinned the backup'
+  if [[ ${open} == yes || ${pinned_before} == 'nokeep' ]]; then
     goal barman@barman.internal 30 'backup 20261120T140747 is no longer pinned' not_pinned pg-primary 20261120T140747
     by barman@barman.internal "give up this run's pin" barman keep --release pg-primary 20261120T140747
   fi
+  end_case
   undone protect
 fi
 

@@ -167,8 +167,11 @@ fi
 if [[ -n ${to} ]]; then
   last=$(position "${to}")
 fi
-say "run ${run_id}, state in ${state}"
-if [[ ${dry_run} != yes ]]; then
+if [[ ${dry_run} == yes ]]; then
+  say 'a dry run: each command with its host; what a run finds out stands in « », and what depends on that below its case'
+  hold_node
+else
+  say "run ${run_id}, state in ${state}"
   hold
   trap ends EXIT
   if [[ -n ${from} ]]; then

@@ -33,7 +33,8 @@ check postgres@db1 'every member is a node of this plan' no_strangers /etc/patro
 
 # A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
 # does not lead:
-if [[ ${leader} != 'db1' ]]; then
+in_case leader 'if db1 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db1' ]]; then
   # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
   # exchanged.
   goal control 60 'the container of db1 is idle' container_idle db1
@@ -47,23 +48,29 @@ if [[ ${leader} != 'db1' ]]; then
     'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
   by root@db1 'start sshd there' start_sshd
 fi
-if [[ ${leader} != 'db2' ]]; then
+end_case
+in_case leader 'if db2 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
   unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
     /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
-if [[ ${leader} != 'db3' ]]; then
+end_case
+in_case leader 'if db3 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db3' ]]; then
   goal control 30 'the container of db3 is stopped' container_stopped db3
   unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
     /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi
+end_case
 
 # Then the leader:
-if [[ ${leader} == 'db1' ]]; then
+in_case leader 'if db1 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db1' ]]; then
   # The same container comes back idle: its image and volumes, but nothing runs in it, so that the directories can be
   # exchanged.
   goal control 60 'the container of db1 is idle' container_idle db1
@@ -77,20 +84,25 @@ if [[ ${leader} == 'db1' ]]; then
     'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1'
   by root@db1 'start sshd there' start_sshd
 fi
-if [[ ${leader} == 'db2' ]]; then
+end_case
+in_case leader 'if db2 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
   unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
     /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
-if [[ ${leader} == 'db3' ]]; then
+end_case
+in_case leader 'if db3 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   goal control 30 'the container of db3 is stopped' container_stopped db3
   unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
     /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi
+end_case
 await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
 
 # A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.

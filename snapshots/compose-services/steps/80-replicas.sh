@@ -24,14 +24,18 @@ step_options "$@"
 
 begin replicas 'Clone the replicas from the new leader' hand-over
 leader=$(learned leader)
-if [[ ${leader} == 'db2' ]]; then
+in_case leader 'if db2 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   remark \
     'db2 led when the run began: what was committed there, and neither archived nor received by db1, is lost with /var/lib/postgresql/15/patroni1 when db2 is cloned. Where it is to be kept, copy that directory before this gate'
 fi
-if [[ ${leader} == 'db3' ]]; then
+end_case
+in_case leader 'if db3 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   remark \
     'db3 led when the run began: what was committed there, and neither archived nor received by db1, is lost with /var/lib/postgresql/15/patroni1 when db3 is cloned. Where it is to be kept, copy that directory before this gate'
 fi
+end_case
 gate 'the data of every replica is replaced by a clone of the new leader'
 reinit_loop
 

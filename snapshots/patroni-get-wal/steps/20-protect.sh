@@ -40,17 +40,25 @@ keep patroni-db3.yml postgres@db3 'save the configuration of Patroni on db3' cat
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
 # The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a
 # standby.
-if [[ ${leader} == 'db1' ]]; then
+in_case leader 'if db1 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db1' ]]; then
   learn closed postgres@db1 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 fi
-if [[ ${leader} == 'db2' ]]; then
+end_case
+in_case leader 'if db2 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   learn closed postgres@db2 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 fi
-if [[ ${leader} == 'db3' ]]; then
+end_case
+in_case leader 'if db3 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   learn closed postgres@db3 switch_wal /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 fi
-if [[ -n ${leader} ]]; then
+end_case
+in_case leader 'if somebody led when the run began'
+if [[ ${open} == yes || -n ${leader} ]]; then
   await_spare barman@barman 120 'the segment that was open is in the archive' came_in "${closed}" pg-primary
 fi
+end_case
 
 done_with

@@ -33,7 +33,8 @@ check postgres@db2 'every member is a node of this plan' no_strangers /etc/patro
 
 # A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
 # does not lead:
-if [[ ${leader} != 'db1' ]]; then
+in_case leader 'if db1 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db1 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -44,7 +45,9 @@ if [[ ${leader} != 'db1' ]]; then
     /var/lib/postgresql/17/patroni1
   by postgres@db1 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
-if [[ ${leader} != 'db2' ]]; then
+end_case
+in_case leader 'if db2 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db2 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -52,7 +55,9 @@ if [[ ${leader} != 'db2' ]]; then
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
 fi
-if [[ ${leader} != 'db3' ]]; then
+end_case
+in_case leader 'if db3 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db3 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -63,9 +68,11 @@ if [[ ${leader} != 'db3' ]]; then
     /var/lib/postgresql/17/patroni1
   by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
+end_case
 
 # Then the leader:
-if [[ ${leader} == 'db1' ]]; then
+in_case leader 'if db1 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db1 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -76,7 +83,9 @@ if [[ ${leader} == 'db1' ]]; then
     /var/lib/postgresql/17/patroni1
   by postgres@db1 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
-if [[ ${leader} == 'db2' ]]; then
+end_case
+in_case leader 'if db2 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db2 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -84,7 +93,9 @@ if [[ ${leader} == 'db2' ]]; then
   by postgres@db2 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
     fast
 fi
-if [[ ${leader} == 'db3' ]]; then
+end_case
+in_case leader 'if db3 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped systemd patroni
   by root@db3 'stop patroni' systemctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -95,6 +106,7 @@ if [[ ${leader} == 'db3' ]]; then
     /var/lib/postgresql/17/patroni1
   by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/17/patroni1
 fi
+end_case
 await postgres@db2 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
 
 # A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.

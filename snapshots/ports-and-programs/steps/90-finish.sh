@@ -48,10 +48,12 @@ unless_so job backup barman@barman.internal 'take a new base backup' barman back
 # backup.
 await barman@barman.internal 600 'all the WAL of the new backup is in the archive' backup_on pg-primary "${timeline}" \
   complete
-if [[ ${pinned_before} == 'nokeep' ]]; then
+in_case pinned_before 'if this run pinned the backup'
+if [[ ${open} == yes || ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman.internal 30 'backup 20261120T140747 is no longer pinned' not_pinned pg-primary 20261120T140747
   by barman@barman.internal "give up this run's pin" barman keep --release pg-primary 20261120T140747
 fi
+end_case
 pause_again dynamic-configuration.yml postgres@db2 /etc/patroni/db2.yml patroni1 db1 db2 db3
 prove_writes postgres@db2 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
 run postgres@db2 "give the node's lock back" drop_lock /var/lib/postgresql/17/patroni1.walwright "${run_id}"

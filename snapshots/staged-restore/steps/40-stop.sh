@@ -33,7 +33,8 @@ check postgres@db1 'every member is a node of this plan' no_strangers /etc/patro
 
 # A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who
 # does not lead:
-if [[ ${leader} != 'db1' ]]; then
+in_case leader 'if db1 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -41,7 +42,9 @@ if [[ ${leader} != 'db1' ]]; then
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
-if [[ ${leader} != 'db2' ]]; then
+end_case
+in_case leader 'if db2 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db2 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -52,7 +55,9 @@ if [[ ${leader} != 'db2' ]]; then
     /var/lib/postgresql/15/patroni1
   by postgres@db2 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
-if [[ ${leader} != 'db3' ]]; then
+end_case
+in_case leader 'if db3 did not lead when the run began'
+if [[ ${open} == yes || ${leader} != 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db3 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -63,9 +68,11 @@ if [[ ${leader} != 'db3' ]]; then
     /var/lib/postgresql/15/patroni1
   by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
+end_case
 
 # Then the leader:
-if [[ ${leader} == 'db1' ]]; then
+in_case leader 'if db1 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db1' ]]; then
   goal root@db1 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db1 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -73,7 +80,9 @@ if [[ ${leader} == 'db1' ]]; then
   by postgres@db1 'stop PostgreSQL itself' stop_postgres /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
     fast
 fi
-if [[ ${leader} == 'db2' ]]; then
+end_case
+in_case leader 'if db2 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   goal root@db2 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db2 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -84,7 +93,9 @@ if [[ ${leader} == 'db2' ]]; then
     /var/lib/postgresql/15/patroni1
   by postgres@db2 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
-if [[ ${leader} == 'db3' ]]; then
+end_case
+in_case leader 'if db3 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   goal root@db3 600 'patroni is stopped' unit_stopped supervisor patroni
   by root@db3 'stop patroni' supervisorctl stop patroni
   # In maintenance mode Patroni leaves PostgreSQL running when it stops.
@@ -95,6 +106,7 @@ if [[ ${leader} == 'db3' ]]; then
     /var/lib/postgresql/15/patroni1
   by postgres@db3 'put a fence into its settings' fence_member /var/lib/postgresql/15/patroni1
 fi
+end_case
 await postgres@db1 180 'the leader key is gone' has_no_leader /etc/patroni/patroni.yml patroni1
 
 # A node that is rebooted meanwhile starts its Patroni, which must not start PostgreSQL then.

@@ -32,11 +32,15 @@ by barman@barman 'pin the backup and its WAL' pin pg-primary 20261120T171756
 # The open segment is archived while a primary still lives, so that no commit exists only on the node.
 # The switch is made in this run's own session: Barman's role may not be allowed to, and Barman may be connected to a
 # standby.
-if [[ ${leader} == 'db1' ]]; then
+in_case leader 'if db1 led when the run began'
+if [[ ${open} == yes || ${leader} == 'db1' ]]; then
   learn closed postgres@db1 switch_wal /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 fi
-if [[ -n ${leader} ]]; then
+end_case
+in_case leader 'if somebody led when the run began'
+if [[ ${open} == yes || -n ${leader} ]]; then
   await_spare barman@barman 120 'the segment that was open is in the archive' came_in "${closed}" pg-primary
 fi
+end_case
 
 done_with

@@ -47,10 +47,12 @@ unless_so job backup barman@barman 'take a new base backup' barman backup pg-pri
 # Barman's own --wait waits for its WAL without end; here that has a limit, and a run that goes on takes no second
 # backup.
 await barman@barman 600 'all the WAL of the new backup is in the archive' backup_on pg-primary "${timeline}" complete
-if [[ ${pinned_before} == 'nokeep' ]]; then
+in_case pinned_before 'if this run pinned the backup'
+if [[ ${open} == yes || ${pinned_before} == 'nokeep' ]]; then
   goal barman@barman 30 'backup 20261120T171756 is no longer pinned' not_pinned pg-primary 20261120T171756
   by barman@barman "give up this run's pin" barman keep --release pg-primary 20261120T171756
 fi
+end_case
 prove_writes postgres@db1 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main postgres postgres
 run postgres@db1 "give the node's lock back" drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
 at_last \
