@@ -245,6 +245,19 @@ undone() {
   all_undone+="${all_undone:+, }$1"
 }
 
+# agreed_to: what a person agrees to, by what was begun and is not undone yet.
+agreed_to() {
+  if [[ -e ${state}/begun/set-aside ]]; then
+    printf 'what was restored is put aside and the cluster starts as it was'
+  elif [[ -e ${state}/begun/stop ]]; then
+    printf 'the cluster starts as it was, with its old data, which stands in its place'
+  elif [[ -e ${state}/begun/quiesce ]]; then
+    printf 'the plan'\''s own commands let writers in again; PostgreSQL runs as it does now'
+  else
+    printf 'what this run has pinned is given up; the cluster serves as it does now'
+  fi
+}
+
 # way_stopped: where things are when the way back has stopped, and what leads on.
 way_stopped() {
   local name done_so_far='nothing is undone yet' on_from_here='Look at the message above, then: rollback.sh goes on here'
@@ -292,11 +305,11 @@ if [[ ${dry_run} != yes ]]; then
   hold
 fi
 give_up_all ${told_lost[@]+"${told_lost[@]}"}
+given_up db1
+if [[ ${gone} == no ]]; then
+  hold_node
+fi
 if [[ ${dry_run} != yes ]]; then
-  given_up db1
-  if [[ ${gone} == no ]]; then
-    hold_node
-  fi
   settle
 fi
 step=rollback
@@ -312,8 +325,13 @@ if [[ ${gone} == yes ]]; then
   as_before="${leader} led before the run and is given up; who leads now is named above"
 fi
 tell_lost
+# A preflight changes nothing, so there is nothing to agree to.
+to_undo=$(changed)
+if [[ -n ${to_undo} ]]; then
+  agreed=$(agreed_to)
+  gate "${agreed}"
+fi
 if [[ ${dry_run} != yes ]]; then
-  gate 'what was restored is put aside and the cluster starts as it was'
   keep_lost
   rm -f -- "${state}/facts/passed.rollback"
   event rollback - "${step_started}" - running
@@ -430,16 +448,20 @@ if [[ -e ${state}/begun/${undo} ]]; then
   undone preflight
 fi
 
+undo='the lock of the node'
+run postgres@db1 'give the node'\''s lock back' drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
 if [[ ${dry_run} == yes ]]; then
   say 'a dry run: nothing was done'
 else
-  undo='the lock of the node'
-  run postgres@db1 'give the node'\''s lock back' drop_lock /var/lib/postgresql/15/main.walwright "${run_id}"
   node_held=no
   ended=$(now)
   event rollback - "${step_started}" "${ended}" "done" "undone: ${all_undone}"
   trap leave EXIT
-  say "rolled back; undone: ${all_undone}"
+  if [[ -n ${to_undo} ]]; then
+    say "rolled back; undone: ${all_undone}"
+  else
+    say 'nothing was changed, so nothing was undone; the node is free again'
+  fi
   say "${as_before}"
   tell_left
   # The next run is a new one.

@@ -24,11 +24,42 @@ checked "${here}" cleanup.sh "$@"
 . "${here}/lib.sh"
 # The functions that delete; like those of lib.sh they travel to the host. Each looks for the marker first.
 
+# kept_there DIRECTORY KEPT: what of data stands there that a run has put aside: old, discarded or nothing.
+kept_there() {
+  local all place places=() number
+  if [[ -e $2 ]]; then
+    printf 'old\n'
+    return 0
+  fi
+  all=$(tablespaces "$1")
+  all+=$'\n'$(restored_to "$1" "$2")
+  lines "${all}"
+  for place in "${places[@]}"; do
+    for number in "${place:-/nowhere}".discarded-*; do
+      if [[ -e ${number} ]]; then
+        printf 'discarded\n'
+        return 0
+      fi
+    done
+  done
+}
+
+# staged_there FOLDER: staged or nothing.
+staged_there() {
+  local folder
+  for folder in "$1" "$1".discarded-*; do
+    if [[ -e ${folder} ]]; then
+      printf 'staged\n'
+      return 0
+    fi
+  done
+}
+
 # kept_by PATH RUNS: yes where the marker there names one of these runs, else no.
 kept_by() {
   local run
   run=$(run_of "$1")
-  if [[ -n ${run} && $'\n'$2$'\n' == *$'\n'"${run}"$'\n'* ]]; then
+  if [[ -n ${run} && " $2 " == *" ${run} "* ]]; then
     printf 'yes'
   else
     printf 'no'
@@ -124,7 +155,7 @@ remove_work() {
 # remove_jobs RUNS: what their jobs left in the folders of these runs.
 remove_jobs() {
   local places run folder
-  lines "$1"
+  read -ra places <<<"$1"
   for run in "${places[@]}"; do
     folder=/var/tmp/walwright-${run}
     if [[ -e ${folder}/.walwright && -O ${folder} && ! -L ${folder} ]]; then
@@ -144,7 +175,19 @@ remove_staged() {
   done
 }
 
-host_functions+=(kept_by no_mount_in remove_kept clean_up remove_work remove_jobs remove_staged)
+host_functions+=(kept_there staged_there kept_by no_mount_in remove_kept clean_up remove_work remove_jobs remove_staged)
+
+# look_for SEAT WORDS…: what is kept there joins `kept`; nobody is asked about what is not there.
+kept=''
+look_for() {
+  local seat=$1
+  shift
+  show "${seat}" 'is anything kept there?' "$@"
+  [[ ${dry_run} != yes ]] || return 0
+  hear "${seat}" "$@"
+  ((rc == 0)) || die "${seat##*@} does not tell what is kept there (exit status ${rc}); nothing was removed" 'run this script again when it answers'
+  kept+=${answer}
+}
 
 of_run=''
 while (($# > 0)); do
@@ -161,7 +204,8 @@ step=cleanup
 step_started=$(now)
 
 if [[ ! -e ${state}/done/finish ]]; then
-  begun=$(find "${state}/begun" -type f -print -quit)
+  # A preflight changes nothing.
+  begun=$(changed)
   [[ -z ${begun} ]] || die 'the run is not finished; run.sh goes on, rollback.sh goes back'
 fi
 # This run and those that were rolled back before it.
@@ -169,16 +213,23 @@ runs=${of_run}
 if [[ -z ${runs} ]]; then
   runs=${run_id}
   for folder in "${state}"/earlier/*; do
-    runs+=$'\n'${folder##*/}
+    [[ ! -d ${folder} ]] || runs+=" ${folder##*/}"
   done
 fi
 if [[ ${dry_run} != yes ]]; then
   gives_back=yes
   hold
-  hold_node
   rm -f -- "${state}/facts/passed.cleanup"
 fi
-gate 'the old data directory /var/lib/postgresql/15/patroni1.before-patroni-wal-restore is deleted; after that nothing leads back'
+hold_node
+look_for postgres@db1 kept_there /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-patroni-wal-restore
+if [[ ${dry_run} == yes || ${kept} == *old* ]]; then
+  gate 'the old data directory /var/lib/postgresql/15/patroni1.before-patroni-wal-restore is deleted; after that nothing leads back'
+elif [[ -n ${kept} ]]; then
+  gate 'what was restored, and then put aside, is deleted; the old data was not kept or is back in its place'
+else
+  say 'no data is kept; what is removed are the traces of the runs'
+fi
 run postgres@db1 'remove the old data directory and its tablespaces' clean_up /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-patroni-wal-restore "${runs}"
 run postgres@db1 'remove the traces of the jobs' remove_jobs "${runs}"

@@ -250,10 +250,17 @@ take_lock() {
   rm -f -- "$1/lock.$2"
 }
 
-# drop_lock FOLDER RUN
+# drop_lock FOLDER RUN: and with it the folder, where nothing but its own marker is left in it.
 drop_lock() {
+  local held
   if [[ -e $1/lock && $(<"$1/lock") == "run=$2"$'\n'* ]]; then
     rm -f -- "$1/lock"
+    held=$(ls -A -- "$1")
+    if [[ ${held} == .walwright ]]; then
+      rm -f -- "$1/.walwright"
+      # Where that fails, another run has put its own there just now, and the folder stays marked.
+      rmdir -- "$1" 2>/dev/null || : >"$1/.walwright"
+    fi
   fi
 }
 

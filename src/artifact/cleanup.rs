@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Subject, script};
-use crate::action::{Action, Fact, Seats, words};
+use crate::action::{Action, Fact, Seat, Seats, words};
 use crate::render::Fragment;
 use crate::runbook::{staging, uses_staging};
 
@@ -12,7 +12,12 @@ use crate::runbook::{staging, uses_staging};
 pub(super) struct CleanupContext<'a> {
     check: &'a str,
     plan: &'a str,
-    staged: &'static str,
+    target_seat: Seat,
+    barman_seat: Seat,
+    data: &'a str,
+    kept: String,
+    /// The folder of the staged copy; empty where there is none.
+    staged: String,
     gate: String,
     lines: Vec<Fragment>,
 }
@@ -39,8 +44,12 @@ pub(super) fn context(subject: Subject<'_>) -> CleanupContext<'_> {
     CleanupContext {
         check: subject.check,
         plan: &resolved.name,
-        staged: if uses_staging(resolved) { "yes" } else { "" },
+        target_seat: target,
+        barman_seat: barman,
+        data,
+        staged: if uses_staging(resolved) { staging(resolved) } else { String::new() },
         gate: format!("the old data directory {kept} is deleted; after that nothing leads back"),
+        kept,
         lines: script::lines(&actions),
     }
 }

@@ -5,7 +5,7 @@ umask 077
 main=${PWD}/main
 kept=${main}.before-x
 space=${PWD}/space
-runs=$'run-1\nrun-0'
+runs='run-1 run-0'
 
 keep() {
   mkdir -p "${main}/pg_tblspc" "${space}/data"
