@@ -203,12 +203,20 @@ new_file() {
 }
 
 have_tools() {
-  local tool missing=''
+  local tool missing='' key keys=''
   for tool in "$@"; do
-    command -v -- "${tool}" >/dev/null || missing+=" ${tool}"
+    command -v -- "${tool}" >/dev/null && continue
+    missing+=" ${tool}"
+    case ${tool##*/} in
+      patronictl | barman | barman-wal-restore) key=programs.${tool##*/} ;;
+      postgres | pg_ctl | pg_controldata | psql) key=bin_dir ;;
+      *) key=${keys} ;;
+    esac
+    [[ " ${keys} " == *" ${key//-/_} "* ]] || keys+="${keys:+ }${key//-/_}"
   done
   [[ -z ${missing} ]] || {
     printf 'not found:%s\n' "${missing}" >&2
+    [[ -z ${keys} ]] || printf 'where it is there, at a place that this user does not look in, name that in the topology (%s) and render again\n' "${keys// /, }" >&2
     return 1
   }
 }
@@ -3099,8 +3107,22 @@ open_state() {
     rm -f -- "${state}/run.$$"
     run_id=$(<"${state}/run")
   fi
+  still_known
   # It becomes a part of paths and of patterns.
   [[ ${run_id} == "${plan}"-* && ${run_id#"${plan}"-} =~ ^[0-9]{8}T[0-9]{6}Z-[0-9]+$ ]] || die "${state}/run does not name a run of this plan" 'it was edited; name another state folder: --state DIR'
+}
+
+# The steps of this bundle.
+all_steps=(preflight protect quiesce stop set-aside restore configure replay inspect promote hand-over resume replicas finish)
+
+# still_known: each step that --still names is one of this bundle, or was done by the bundle before.
+still_known() {
+  local name names
+  IFS=, read -ra names <<<"${still}"
+  for name in ${names[@]+"${names[@]}"}; do
+    [[ ${name} == none || " ${all_steps[*]} " == *" ${name} "* || -e ${state}/done/${name:-.} ]] ||
+      usage_error "--still: no step is called ${name:-nothing}; run.sh --list names them"
+  done
 }
 
 # bind_bundle: a state belongs to one bundle. What another one has done was done by other lines, so a person has to say what still holds.

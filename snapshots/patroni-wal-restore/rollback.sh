@@ -4,6 +4,16 @@
 # Usage: rollback.sh [--yes] [--dry-run] [--without HOST]... [--state DIR] [--expect DIGEST] [--allow-edited] [--still STEP,STEP]
 #                    [--patience SECONDS] [--project-dir DIR]
 #
+#   --dry-run           each command with its host; nothing runs
+#   --yes               passes the point of no return without asking; for drills and tests
+#   --without HOST      leaves out what needs this host, which is lost for good
+#   --state DIR         the state folder of the run (default: ${XDG_STATE_HOME:-$HOME/.local/state}/walwright/ and the plan's name)
+#   --expect DIGEST     runs only the bundle that was reviewed: DIGEST is what `walwright render` and `verify` print for it
+#   --allow-edited      names the files of this bundle that were edited since it was rendered, and runs them all the same
+#   --still STEP,STEP   where another bundle began this run: the steps that are done and hold for this one, too, or none
+#   --patience SECONDS  waits so long for an answer, where that is longer than usual (ten minutes, an hour for a query of the plan)
+#   --project-dir DIR   the folder that the compose file is found from (default: where this is called); only where a plan has one
+#
 # The steps that were begun are undone, the last one first. Nothing is deleted: what was restored is renamed. Where a host is lost for
 # good, and only there, --without HOST leaves out what needs it, so that the others serve again; it has to be off, or cut off, until the end.
 # Made by walwright; to change it, change the plan and render again.

@@ -4,6 +4,15 @@
 # Usage: cleanup.sh [--yes] [--dry-run] [--state DIR] [--run RUN] [--expect DIGEST] [--allow-edited]
 #                   [--patience SECONDS] [--project-dir DIR]
 #
+#   --dry-run           each command with its host; nothing runs
+#   --yes               passes the point of no return without asking; for drills and tests
+#   --state DIR         the state folder of the run (default: ${XDG_STATE_HOME:-$HOME/.local/state}/walwright/ and the plan's name)
+#   --run RUN           removes what this run kept, where its state folder is lost; the marker in what was kept names it
+#   --expect DIGEST     runs only the bundle that was reviewed: DIGEST is what `walwright render` and `verify` print for it
+#   --allow-edited      names the files of this bundle that were edited since it was rendered, and runs them all the same
+#   --patience SECONDS  waits so long for an answer, where that is longer than usual (ten minutes, an hour for a query of the plan)
+#   --project-dir DIR   the folder that the compose file is found from (default: where this is called); only where a plan has one
+#
 # It removes only what the runs of this state folder kept, by the marker with their names: the old data directory, what was restored
 # and then rolled back, the folder beside the data directory.
 # Where the state folder of a run is lost, --run names that run instead. While a run holds the node nothing is removed.

@@ -4,11 +4,25 @@
 # Usage: run.sh [--yes] [--dry-run] [--from STEP] [--to STEP] [--list] [--state DIR] [--expect DIGEST]
 #               [--allow-edited] [--still STEP,STEP] [--patience SECONDS] [--project-dir DIR]
 #
-# It prints each command with its host before it runs it and asks at each point of no return. After a failure, a lost
-# connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of and what it saves before
-# the cluster is stopped is checked and saved anew by each run. A run goes on with the bundle that began it; where another one has to
-# take over, --still names the steps that are done and hold for that one, too. A host that does not answer what it is asked is not waited for without end: ten
-# minutes, an hour for a query of the plan, or --patience where that is longer. Work that changes something is never ended.
+#   --list              the steps, and which are done; nothing runs
+#   --dry-run           each command with its host; what depends on what is not known yet stands below its case; nothing runs
+#   --from STEP         begins again at this step (number, name or file), where nothing that serves is touched by that
+#   --to STEP           ends after this step; run.sh goes on behind it
+#   --yes               passes every point of no return without asking; for drills and tests
+#   --state DIR         the state folder (default: ${XDG_STATE_HOME:-$HOME/.local/state}/walwright/ and the plan's name)
+#   --expect DIGEST     runs only the bundle that was reviewed: DIGEST is what `walwright render` and `verify` print for it
+#   --allow-edited      names the files of this bundle that were edited since it was rendered, and runs them all the same
+#   --still STEP,STEP   where another bundle began this run: the steps that are done and hold for this one, too, or none
+#   --patience SECONDS  waits so long for an answer, where that is longer than usual (ten minutes, an hour for a query of the plan)
+#   --project-dir DIR   the folder that the compose file is found from (default: where this is called); only where a plan has one
+#
+# It prints each command with its host before it runs it and asks at each point of no return. It does not ask before the service goes
+# down, but where the last WAL cannot be archived: --to protect ends before that. After the step inspect, which tells how the data can be
+# looked at, it goes on by itself to the next point of no return.
+# After a failure, a lost connection or a kill it goes on where it was: run it again. rollback.sh goes back instead. What it is sure of
+# and what it saves before the cluster is stopped is checked and saved anew by each run. A run goes on with the bundle that began it;
+# where another one has to take over, --still names the steps that are done and hold for that one, too. A host that does not answer
+# what it is asked is not waited for without end. Work that changes something is never ended.
 # Made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -168,6 +182,7 @@ fi
 if [[ -n ${to} ]]; then
   last=$(position "${to}")
 fi
+((first <= last)) || usage_error "the step ${to} comes before ${from}, so nothing would be done; --list shows their order"
 if [[ ${dry_run} == yes ]]; then
   say 'a dry run: each command with its host; what a run finds out stands in « », and what depends on that below its case'
   hold_node

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Subject;
+use crate::render::shell::quote;
 use crate::resolved::Access;
 
 /// What `compose/docker-compose.override.yml.j2` prints.
@@ -12,17 +13,25 @@ pub(super) struct ComposeContext<'a> {
     node: &'a str,
     service: &'a str,
     file: &'a str,
+    /// The options that lead to the project, as a shell reads them.
+    words: String,
+    /// The service in the same way.
+    service_word: String,
 }
 
 pub(super) fn context(subject: Subject<'_>) -> ComposeContext<'_> {
     let resolved = subject.resolved;
+    let (file, project) = match &resolved.access {
+        Access::Docker { file, project } => (file.as_str(), project.as_deref()),
+        Access::Ssh | Access::Local => ("docker-compose.yml", None),
+    };
+    let project = project.map(|name| format!(" -p {}", quote(name))).unwrap_or_default();
     ComposeContext {
         plan: &resolved.name,
         node: &resolved.node().name,
         service: &resolved.node().address,
-        file: match &resolved.access {
-            Access::Docker { file, .. } => file,
-            Access::Ssh | Access::Local => "docker-compose.yml",
-        },
+        file,
+        words: format!("-f {}{project}", quote(file)),
+        service_word: quote(&resolved.node().address),
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct LibContext<'a> {
     service: &'static str,
     /// What of lib.sh the plan needs.
     parts: Vec<&'static str>,
+    /// The name of each step.
+    steps: Vec<&'static str>,
     hosts: Vec<Host>,
     logins: Vec<Login>,
     /// Every user and host that commands are run as.
@@ -82,6 +84,7 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         access: access(resolved),
         service: manager::of(resolved).name(),
         parts: parts(subject, &hosts),
+        steps: subject.runbook.steps.iter().map(|step| step.id).collect(),
         logins: logins(&hosts),
         seats: subject.runbook.touched(),
         hidden: HIDDEN.iter().map(codes).collect(),

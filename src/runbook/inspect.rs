@@ -1,9 +1,11 @@
 //! Inspect: the data at the target is looked at while everything can still go back.
 
 use super::{Effect, Phase, Service, Undo, replay};
-use crate::action::{Action, Fact, Seat, Seats, Word, words};
+use crate::access;
+use crate::action::{Action, Fact, Seat, Seats, Verb, Word, words};
 use crate::model::Target;
 use crate::render::Prose;
+use crate::render::shell::quote;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
 pub(super) fn step(resolved: &Resolved) -> Phase {
@@ -28,6 +30,8 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir(), Fact::Leader, &resolved.node().name],
     ));
     actions.extend(probes(resolved, &seat));
+    let text = format!("to look by hand, from the control host, in another terminal: {}", by_hand(resolved));
+    actions.push(Action::Do(Verb::Remark { text }));
     Phase {
         id: "inspect",
         title: "Look at the data before anything is decided".to_owned(),
@@ -41,6 +45,25 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
              again.",
             &[&"rollback.sh"],
         ),
+    }
+}
+
+/// psql on the server of the recovery, which nobody reaches but through its socket, as its owner on its host.
+fn by_hand(resolved: &Resolved) -> String {
+    let node = resolved.node();
+    let port = node.port.to_string();
+    let words = [&node.program("psql"), "-p", &port, "-U", &node.superuser, "-d", &node.database].map(quote).join(" ");
+    access::by_hand(resolved, node, &format!("{words} -h {}", socket(&resolved.work_dir())))
+}
+
+/// The folder of the socket, as lib.sh's `socket_of` finds it: where the usual one is too long for a socket, or psql would take it for two
+/// hosts, it is named by a sum.
+fn socket(work: &str) -> String {
+    let usual = format!("{work}/socket");
+    if usual.len() + 15 > 107 || usual.contains(',') {
+        format!("/var/tmp/walwright-socket-$(printf %s {} | cksum | cut -d ' ' -f 1)", quote(work))
+    } else {
+        quote(&usual)
     }
 }
 
@@ -86,4 +109,19 @@ fn query(resolved: &Resolved, probe: &Probe) -> Vec<Word> {
         Expect::Shown => ("shown", ""),
     };
     words!["query_holds", &node.bin_dir, &node.data_dir, &node.superuser, &probe.database, &probe.sql, how, value]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::socket;
+
+    #[test]
+    fn the_socket_is_where_the_library_puts_it() {
+        assert_eq!(socket("/srv/data.walwright"), "/srv/data.walwright/socket");
+        let named = "/var/tmp/walwright-socket-$(printf %s /srv/a,b.walwright | cksum | cut -d ' ' -f 1)";
+        assert_eq!(socket("/srv/a,b.walwright"), named);
+        let just = format!("/srv/{}", "0".repeat(80));
+        assert_eq!(socket(&just), format!("{just}/socket"));
+        assert!(socket(&format!("{just}0")).starts_with("/var/tmp/"));
+    }
 }

@@ -28,7 +28,8 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     if resolved.action == AtTarget::Promote {
         actions.push(Action::why("The plan's action is `promote`: PostgreSQL has opened the new timeline by itself."));
     } else {
-        actions.push(Action::gate("a new timeline is opened; from here on the target cannot be moved any more"));
+        actions.push(Action::gate("a new timeline is opened; from here on the target cannot be moved any more. rollback.sh still leads back, until \
+             the step hand-over"));
     }
     actions.extend(Action::reach(goal, &seat, "end the recovery", end_of_recovery(resolved)));
     actions.push(Action::learn(Fact::Timeline, &seat, words!["timeline_of", bin, data, user, &node.database]));

@@ -27,6 +27,7 @@ pub use cost::Verdict;
 pub use events::Event;
 pub use line::{Line, LineKind};
 pub use people::{Decision, Host};
+pub use practice::Command;
 pub use proof::Warning;
 pub use steps::{Stage, StepView};
 pub use trouble::Failure;
@@ -85,7 +86,9 @@ pub struct Story {
     /// What must be there before.
     pub prerequisites: Vec<Prose>,
     /// How the bundle is run.
-    pub commands: Vec<Entry>,
+    pub commands: Vec<Command>,
+    /// What run.sh asks on the way, and what it does not.
+    pub asks: Vec<Prose>,
     /// How to go on after `action: shutdown`; empty for any other.
     pub after_shutdown: Prose,
     /// The steps.
@@ -125,7 +128,8 @@ impl Story {
             messages: people::messages(material),
             hosts: people::hosts(resolved, &steps),
             prerequisites: practice::prerequisites(resolved),
-            commands: practice::commands(),
+            commands: practice::commands(resolved),
+            asks: practice::asks(resolved, &steps),
             after_shutdown: practice::after_shutdown(resolved).unwrap_or_default(),
             stages: steps::stages(material.runbook),
             failures: trouble::failures(material),

@@ -1,10 +1,24 @@
 //! How the bundle is used: what must be there, how it is run, what is left when it is done.
 
+use serde::Serialize;
+
 use super::brief::Entry;
+use super::steps::{StepView, down_time};
+use crate::action::Seats;
 use crate::model::Target;
 use crate::render::Prose;
-use crate::resolved::{Access, Action, Become, Resolved, RestoreMethod, Transfer};
+use crate::render::shell::quote;
+use crate::resolved::{Access, Action, Become, Resolved, RestoreMethod, Transfer, Way};
 use crate::story::Material;
+
+/// A command and what it is for.
+#[derive(Clone, Debug, Serialize)]
+pub struct Command {
+    /// The command.
+    pub name: String,
+    /// What it does.
+    pub text: Prose,
+}
 
 /// What must be there before anybody begins.
 pub(super) fn prerequisites(resolved: &Resolved) -> Vec<Prose> {
@@ -52,9 +66,10 @@ fn control(resolved: &Resolved) -> Vec<Prose> {
                 ),
                 Prose::from("ssh from the control host to every host below without a password, host keys known"),
             ];
+            list.extend(jumps(resolved));
             let ways: Vec<Become> = resolved.nodes.iter().map(|node| node.way.becoming).collect();
             if ways.contains(&Become::Sudo) {
-                list.push(Prose::new("there, {} works without a password for the users below", &[&"sudo -n"]));
+                list.push(Prose::new("there, {} works without a password", &[&"sudo -n"]).then(sudo_users(resolved)));
             }
             if ways.contains(&Become::Root) {
                 let every = ways.iter().all(|way| *way == Become::Root);
@@ -71,7 +86,7 @@ fn control(resolved: &Resolved) -> Vec<Prose> {
             vec![
                 Prose::from("the control host: bash 4.2 or newer, coreutils, grep, sed, awk, find and docker compose"),
                 Prose::new(
-                    "{} is found from the folder where run.sh is called, or below its {}",
+                    "{} is found from the folder that {} names, which is where run.sh is called if nothing is named",
                     &[file, &"--project-dir"],
                 )
                 .then(named),
@@ -81,8 +96,84 @@ fn control(resolved: &Resolved) -> Vec<Prose> {
     }
 }
 
+/// Whom the logins become, host by host.
+fn sudo_users(resolved: &Resolved) -> Prose {
+    let mut hosts: Vec<(String, &Way, Vec<&str>)> =
+        resolved.nodes.iter().map(|node| (node.name.clone(), &node.way, vec![node.os_user.as_str(), "root"])).collect();
+    let barman = &resolved.barman;
+    hosts.push((Seats(resolved).barman_host(), &barman.way, vec![barman.os_user.as_str()]));
+    let mut users = Vec::new();
+    for (name, way, becomes) in hosts.into_iter().filter(|(_, way, _)| way.becoming == Become::Sudo) {
+        let becomes: Vec<&str> = becomes.into_iter().filter(|user| *user != way.login).collect();
+        if !becomes.is_empty() {
+            users.push(format!("{} on {name} to {}", way.login, becomes.join(" and ")));
+        }
+    }
+    if users.is_empty() { Prose::default() } else { Prose::from(": from ").then(Prose::list(users)) }
+}
+
+/// The hosts that ssh goes by on its way.
+fn jumps(resolved: &Resolved) -> Vec<Prose> {
+    let mut ways: Vec<&Way> = resolved.nodes.iter().map(|node| &node.way).collect();
+    ways.push(&resolved.barman.way);
+    let mut jumps: Vec<(&str, &str)> = Vec::new();
+    for (key, value) in ways.into_iter().flat_map(|way| &way.ssh.options) {
+        let jump = (key.as_str(), value.as_str());
+        if ["proxyjump", "proxycommand"].contains(&key.to_ascii_lowercase().as_str()) && !jumps.contains(&jump) {
+            jumps.push(jump);
+        }
+    }
+    let told = jumps.into_iter().map(|(key, value)| {
+        Prose::new(
+            "ssh gets there by {}: from the control host that works without a password, too",
+            &[&format!("{key} {value}")],
+        )
+    });
+    told.collect()
+}
+
+/// The folder of the compose file, as run.sh takes it; nothing where there is none.
+fn project_dir(resolved: &Resolved) -> String {
+    match &resolved.access {
+        Access::Docker { file, .. } => match file.rsplit_once('/') {
+            Some((folder, _)) if file.starts_with('/') => {
+                format!(" --project-dir {}", quote(if folder.is_empty() { "/" } else { folder }))
+            }
+            _ => " --project-dir DIR".to_owned(),
+        },
+        Access::Ssh | Access::Local => String::new(),
+    }
+}
+
+/// What run.sh asks, and what it does not; where DIR is, if a command has one.
+pub(super) fn asks(resolved: &Resolved, steps: &[StepView]) -> Vec<Prose> {
+    let mut list = Vec::new();
+    if let Some((down, _)) = down_time(steps) {
+        list.push(Prose::new(
+            "{} does not ask before the service goes down (step {}), but where the last WAL cannot be archived: {} ends before \
+             that, and whether to recover at all is decided then.",
+            &[&"run.sh", &down.file, &"--to protect"],
+        ));
+    }
+    let next = steps.iter().skip_while(|step| step.id != "inspect").find(|step| !step.gates.is_empty());
+    if let Some(next) = next {
+        list.push(Prose::new(
+            "After {} it goes on by itself to the question of {}; until that is answered the data can be looked at, and step 65 prints \
+             the command for that.",
+            &[&"65-inspect.sh", &next.file],
+        ));
+    }
+    if let Access::Docker { file, .. } = &resolved.access
+        && !file.starts_with('/')
+    {
+        list.push(Prose::new("{} is the folder that {} is found from.", &[&"DIR", file]));
+    }
+    list
+}
+
 /// The commands, each with what it is for.
-pub(super) fn commands() -> Vec<Entry> {
+pub(super) fn commands(resolved: &Resolved) -> Vec<Command> {
+    let folder = project_dir(resolved);
     let commands = [
         ("sha256sum -c --quiet SHA256SUMS", "the bundle is as it was rendered"),
         ("./run.sh --list", "the steps, and which are done"),
@@ -92,13 +183,18 @@ pub(super) fn commands() -> Vec<Entry> {
             "everything that can be checked; nothing is changed or kept, and the recovery checks it again",
         ),
         (
+            "./run.sh --to protect",
+            "all that comes before the service goes down; the recovery checks and saves it again",
+        ),
+        (
             "./run.sh --expect DIGEST",
             "the recovery; DIGEST is what `walwright render` and `verify` print for what was reviewed",
         ),
         ("./run.sh", "once more after a failure, a lost connection or a kill: goes on where it was"),
         ("./rollback.sh", "back to the state before the run, where a stage still allows it"),
     ];
-    commands.into_iter().map(|(name, text)| Entry { name, text: Prose::quoted(text) }).collect()
+    let named = |name: &str| if name.starts_with("./") { format!("{name}{folder}") } else { name.to_owned() };
+    commands.into_iter().map(|(name, text)| Command { name: named(name), text: Prose::quoted(text) }).collect()
 }
 
 /// How to go on where the plan's action leaves the server shut down.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::line::{self, Line, LineKind};
 use super::told;
-use crate::action::Action;
+use crate::action::{Action, ServerVerb, Verb};
 use crate::render::Prose;
 use crate::runbook::{Effect, Runbook, Service, Step, Undo};
 use crate::story::Material;
@@ -70,6 +70,9 @@ fn view(step: &Step, reinit: &[Action]) -> StepView {
     let gates = lines.iter().filter(|line| line.kind == LineKind::Gate).map(|line| line.what.clone()).collect();
     let (undo, undo_block) = undo(&step.undo);
     let (effect, effect_text) = match step.effect {
+        Effect::Reads if starts(&step.actions) => {
+            ("reads", "reads only; the server of the recovery is started again where it went down")
+        }
         Effect::Reads => ("reads", "reads only"),
         Effect::Changes => ("changes", "changes"),
         Effect::PointOfNoReturn => ("final", "point of no return"),
@@ -94,6 +97,11 @@ fn view(step: &Step, reinit: &[Action]) -> StepView {
         undo_block,
         on_failure: step.on_failure.clone(),
     }
+}
+
+/// Whether these lines start the server of the recovery.
+fn starts(actions: &[Action]) -> bool {
+    actions.iter().any(|action| matches!(action, Action::Do(Verb::Server(ServerVerb::Recover { .. }))))
 }
 
 fn undo(undo: &Undo) -> (Prose, String) {

@@ -38,5 +38,7 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
   /var/lib/postgresql/15/patroni1.before-abandoned-timeline "${leader}" db1
 check postgres@db1 'query: what the given-up timeline held' query_holds /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres app 'SELECT count(*) FROM orders' shown ''
+remark \
+  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/patroni1.walwright/socket'"
 
 done_with

@@ -40,5 +40,7 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
   /var/lib/postgresql/15/patroni1.before-compose-services "${leader}" db1
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
+remark \
+  "to look by hand, from the control host, in another terminal: docker compose -f docker-compose.yml -p pitr exec -u postgres db1 sh -c '/usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/patroni1.walwright/socket'"
 
 done_with

@@ -43,7 +43,8 @@ goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/pos
 unless_so replay postgres@db1 stopped 'recovery_target_time 2026-11-20 14:18:32.570098+00:00' \
   /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.walwright postgres \
   postgres 15
-gate 'a new timeline is opened; from here on the target cannot be moved any more'
+gate \
+  'a new timeline is opened; from here on the target cannot be moved any more. rollback.sh still leads back, until the step hand-over'
 goal postgres@db1 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/patroni1 postgres postgres "${newest}"
 by postgres@db1 'end the recovery' /usr/lib/postgresql/15/bin/pg_ctl promote -D /var/lib/postgresql/15/patroni1 -W

@@ -39,5 +39,7 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
   /var/lib/postgresql/15/main.before-everything-archived "${leader}" db1
 check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
+remark \
+  "to look by hand, from the control host, in another terminal: sudo -H -u postgres -- sh -c '/usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

@@ -38,5 +38,7 @@ notice postgres@db2 'what lies between this and the stopped cluster is lost' los
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal "${leader}" db2
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
+remark \
+  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db2 'cd /; /usr/lib/postgresql/17/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/17/patroni1.walwright/socket'"
 
 done_with

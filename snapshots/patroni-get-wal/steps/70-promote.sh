@@ -40,7 +40,8 @@ goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/pos
 unless_so replay postgres@db2 stopped 'recovery_target_time 2026-11-20 14:08:42.000000+00:00' \
   /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.walwright postgres \
   postgres 17
-gate 'a new timeline is opened; from here on the target cannot be moved any more'
+gate \
+  'a new timeline is opened; from here on the target cannot be moved any more. rollback.sh still leads back, until the step hand-over'
 goal postgres@db2 3600 'it is a primary on a new timeline' promoted /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres postgres "${newest}"
 by postgres@db2 'end the recovery' /usr/lib/postgresql/17/bin/pg_ctl promote -D /var/lib/postgresql/17/patroni1 -W

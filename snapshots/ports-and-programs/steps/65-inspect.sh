@@ -38,5 +38,7 @@ notice postgres@db2 'what lies between this and the stopped cluster is lost' los
   /var/lib/postgresql/17/patroni1.before-ports-and-programs "${leader}" db2
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
+remark \
+  "to look by hand, from the control host, in another terminal: ssh -t -p 2231 -i '~''/.ssh/recovery' -o IdentitiesOnly=yes -o ProxyJump=bastion.internal -l ops -- 2001:db8::12 \"cd /; sudo -n -H -u postgres -- sh -c '/usr/lib/postgresql/17/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/17/patroni1.walwright/socket'\""
 
 done_with

@@ -41,5 +41,7 @@ check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/b
 check postgres@db1 'query: the migration never happened' query_holds /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main postgres app "SELECT coalesce(to_regclass('after_disaster')::text, 'no such table')" \
   matches '^no such'
+remark \
+  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

@@ -121,6 +121,25 @@ if ((EUID == 0)) && command -v setpriv >/dev/null; then
 fi
 [[ ! -e /bundles ]] || same 'a copy' 'nothing in the root of the file system' "$(ls /bundles)"
 afresh
+# Options that would do nothing, or not what they say, are refused; each is told.
+for words in '--from 40 --to 20' '--from stop --to protect'; do
+  no "${words}" bash here/run.sh --dry-run ${words}
+  tells 'so nothing would be done; --list shows their order'
+done
+for way in --dry-run --yes; do
+  no "unknown steps ${way}" bash here/run.sh "${way}" --still stop,nosuch
+  tells 'error: --still: no step is called nosuch; run.sh --list names them'
+done
+yes 'steps that there are' bash here/run.sh --dry-run --still preflight,stop
+yes 'none' bash here/run.sh --dry-run --still none
+for script in run.sh rollback.sh cleanup.sh; do
+  yes "the help of ${script}" bash "here/${script}" --help
+  for words in $(grep -oE '^ *# Usage: .*|^#  +\[--.*' "here/${script}" | grep -oE -- '--[a-z-]+'); do
+    [[ $(<said) == *$'\n'"  ${words} "* ]] || same "the help of ${script}" "tells ${words}" "$(<said)"
+  done
+done
+yes 'the help of run.sh' bash here/run.sh --help
+tells 'It does not ask before the service goes'
 no 'no folder of the project' bash here/run.sh --dry-run --project-dir /nosuch
 tells 'error: --project-dir: there is no folder /nosuch, or it cannot be entered'
 no 'no room' env TMPDIR=/proc/nowhere bash here/run.sh --dry-run

@@ -1,6 +1,21 @@
 # What a wait for a container ends with: what runs there, and what leads on.
 LIBRARY=${LIBRARY_OF_CONTAINERS:?}
 . "${ASSERT:?}"
+# Without the file and the program no host is reached, and nothing is begun.
+fake docker <<<'exit 1'
+project_dir=${PWD}
+no 'no docker compose' compose_at_hand
+tells 'docker compose does not run here'
+tells 'install it with its plugin compose, or call this on the machine that has it'
+fake docker <<<'exit 0'
+no 'no file' compose_at_hand
+tells "the compose file docker-compose.yml is not found from ${PWD}"
+tells 'name the folder that it is found from: --project-dir DIR'
+export HOME=${PWD}
+no 'a run' bash "${LIBRARY%/*}/run.sh" --yes --to preflight
+tells 'name the folder that it is found from: --project-dir DIR'
+: >docker-compose.yml
+yes 'both' compose_at_hand
 compose() {
   case $1 in
     ps) [[ ! -s first ]] || printf 'barman\ndb1\n' ;;

@@ -102,6 +102,14 @@ same 'nothing staged' '' "$(staged_there "${PWD}/staged")"
 mkdir staged.discarded-2
 same 'staged' staged "$(staged_there "${PWD}/staged")"
 
+# What is not found is named with the key that tells where it is.
+no 'no patronictl' have_tools sh patronictl /nowhere/bin/psql /nowhere/bin/pg_ctl /opt/x/barman-wal-restore unzip-nowhere
+tells 'not found: patronictl /nowhere/bin/psql /nowhere/bin/pg_ctl /opt/x/barman-wal-restore unzip-nowhere'
+tells 'where it is there, at a place that this user does not look in'
+tells 'name that in the topology (programs.patronictl, bin_dir, programs.barman_wal_restore) and render again'
+no 'another' have_tools unzip-nowhere
+[[ $(<said) != *topology* ]] || same 'a tool without a key' 'is only named' "$(<said)"
+
 # The lock goes, and its folder where nothing else is in it.
 yes 'a lock' take_lock "${PWD}/work" run-1 here
 yes 'is given back' drop_lock "${PWD}/work" run-1
