@@ -219,7 +219,7 @@ for ((index = first; index <= last; index++)); do
   run_step "${steps[${index}]}"
 done
 if [[ ${halts} == yes || ${to} == replay ]]; then
-  say 'after the step replay the plan leaves the server shut down at the target, for a person to decide:'
+  say 'after the step' replay 'the plan leaves the server shut down at the target, for a person to decide:'
   say '  go on:   run.sh --from inspect     (starts it again, pauses at the same target, shows the data, asks)'
   say '  go back: rollback.sh'
 fi
