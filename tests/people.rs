@@ -143,6 +143,47 @@ fn the_drawing_ends_a_timeline_where_its_archive_ends_and_not_where_the_next_one
 }
 
 #[test]
+fn a_time_off_a_local_clock_stands_beside_its_instant_wherever_the_target_is_told() {
+    let clocks = [
+        ("2026-11-20 15:18:32.57", Some("Europe/Berlin"), "written as 2026-11-20 15:18:32.57 in Europe/Berlin"),
+        ("2026-11-20 19:48:32.57+0530", None, "written as 2026-11-20 19:48:32.57+0530"),
+        ("2026-11-20T14:18:32.57Z", None, ""),
+    ];
+    for (time, zone, written) in clocks {
+        let plan = plan(|plan| {
+            plan["recovery"]["target"] = json!({ "time": time });
+            if let Some(zone) = zone {
+                plan["recovery"]["time_zone"] = json!(zone);
+            }
+        });
+        let plain = |text: String| text.replace("<code>", "").replace("</code>", "").replace('`', "");
+        let told = walwright::explain(&plan).0.unwrap().replace("\n          ", " ");
+        let expected = ["2026-11-20T14:18:32.57Z (", written].concat();
+        let runbook = plain(artifact(&plan, "RUNBOOK.md"));
+        for text in [&told, &runbook, &plain(artifact(&plan, "review.html"))] {
+            assert!(text.contains(&expected), "{time}: {text}");
+            assert_eq!(text.contains("written as"), !written.is_empty(), "{time}");
+        }
+        let message = runbook.lines().find(|line| line.contains("We recover")).unwrap();
+        assert!(message.contains(written), "{message}");
+    }
+}
+
+#[test]
+fn the_estimate_says_that_people_come_on_top() {
+    let judged = plan(|plan| plan["objectives"] = json!({"rto": "15m"}));
+    let runbook = artifact(&judged, "RUNBOOK.md");
+    for (line, words) in [
+        ("| RTO |", "this is machine time: what people take at the target and at the gates comes on top"),
+        ("**Service down**", "what people take comes on top"),
+        ("We recover", "on top of that while people look at the data and decide"),
+    ] {
+        let found = runbook.lines().find(|one| one.contains(line)).unwrap();
+        assert!(found.contains(words), "{found}");
+    }
+}
+
+#[test]
 fn both_pages_print_all_that_is_told() {
     let judged = walwright::judge(&plan(|_| {}));
     let (decided, resolved) = judged.meant.as_ref().unwrap();

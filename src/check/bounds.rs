@@ -2,7 +2,6 @@
 
 use super::case::{Case, Line, named};
 use super::choice::Try;
-use super::incident::distance;
 use super::{more, onward, received, unarchived};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Archived, TimelinePath};
@@ -12,7 +11,6 @@ use crate::model::{Bound, Duration, Instant, Lsn, SegmentSize, Target, Timeline,
 pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Findings) {
     let Target::Time { at, .. } = target else { return };
     let Some(after) = at.since(case.collected_at).filter(|_| *at > case.collected_at) else { return };
-    let after = distance(after, *at, case.collected_at);
     let captured = case.collected_at.rfc3339();
     let message = format!("target `{}` is {after} later than the inventory, captured at `{captured}`", at.rfc3339());
     findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(more::help(case, None, findings)));
@@ -164,9 +162,8 @@ fn no_record(case: &Case<'_>, target: &Target, place: &str) -> Finding {
     Finding::new(Code::W0205, case.at_target(target), message)
 }
 
-fn apart(one: Instant, other: Instant) -> String {
-    let (early, late) = if one < other { (one, other) } else { (other, one) };
-    distance(late.since(early).unwrap_or_default(), late, early)
+fn apart(one: Instant, other: Instant) -> Duration {
+    one.since(other).or_else(|| other.since(one)).unwrap_or_default()
 }
 
 pub(super) fn too_close(case: &Case<'_>, target: &Target, place: &str) -> Finding {

@@ -5,7 +5,7 @@ use super::choice::Try;
 use super::{Said, time};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::Backup;
-use crate::model::{Bound, Duration, Instant, Target};
+use crate::model::{Bound, Instant, Target};
 
 /// When the incident happened and was noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,9 +38,8 @@ pub(super) fn check(said: &Said, target: &Target, incident: Incident, findings: 
             let finding =
                 |message: String| Finding::new(Code::E0206, said.plan_origin.at("/recovery/target/time"), message);
             if *at > happened {
-                let distance = distance(after, *at, happened);
                 let message =
-                    format!("target `{}` is {distance} after the incident at `{}`", at.rfc3339(), happened.rfc3339());
+                    format!("target `{}` is {after} after the incident at `{}`", at.rfc3339(), happened.rfc3339());
                 findings.push(finding(message).help("write a time before `incident.happened_at`"));
             } else if *bound == Bound::Inclusive {
                 let message = format!("target `{0}` is 0s after the incident at `{0}` and includes it", at.rfc3339());
@@ -69,7 +68,7 @@ pub(super) fn check_backup(case: &Case<'_>, backup: &Backup, target: &Target, fi
         Target::Time { .. } | Target::Latest => return,
     }
     let Some(happened) = case.incident.happened_at.filter(|happened| backup.end_time > *happened) else { return };
-    let after = distance(backup.end_time.since(happened).unwrap_or_default(), backup.end_time, happened);
+    let after = backup.end_time.since(happened).unwrap_or_default();
     let message = format!(
         "backup `{}` ended at `{}`, {after} after the incident at `{}`: the damage is in it",
         backup.id,
@@ -96,13 +95,3 @@ pub(super) fn check_backup(case: &Case<'_>, backup: &Backup, target: &Target, fi
 
 /// How many backups are tried before none is named.
 const TRIES: usize = 8;
-
-/// A span for people; one below a second in microseconds, so that it is not shown as none.
-pub(super) fn distance(span: Duration, one: Instant, other: Instant) -> String {
-    let micros = (one.micros() - other.micros()).unsigned_abs();
-    if micros > 0 && micros < 1_000_000 {
-        let text = format!("0.{micros:06}");
-        return format!("{}s", text.trim_end_matches('0'));
-    }
-    span.to_string()
-}

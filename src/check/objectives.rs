@@ -98,6 +98,10 @@ impl RecoveryTime {
         Self { copy, copy_basis, replay, replay_basis, around, down: if swap { around } else { whole } }
     }
 
+    /// What no estimate has in it: nobody knows how long people look, and who has to be asked.
+    pub const WITHOUT_PEOPLE: &'static str =
+        "this is machine time: what people take at the target and at the gates comes on top";
+
     /// The estimate as a sum.
     pub fn arithmetic(&self) -> String {
         let Self { copy, copy_basis, replay, replay_basis, around, down } = self;
@@ -170,7 +174,7 @@ pub(super) fn check_rpo(said: &Said, target: &Target, incident: Incident, findin
     let Some((text, place)) = written(said, Objective::Rpo) else { return };
     let (Ok(objective), Some(loss)) = (Duration::parse(&text), loss(target, incident)) else { return };
     let (Target::Time { at, .. }, Some(happened)) = (target, incident.happened_at) else { return };
-    if happened.micros() - at.micros() <= objective.micros() {
+    if loss <= objective {
         return;
     }
     let message = format!("what is lost, {loss}, is over the objective `rpo: {text}`");
@@ -192,14 +196,15 @@ pub(super) fn check_rto(case: &Case<'_>, backup: &Backup, segments: u64, finding
         return;
     }
     let message = format!("the estimated recovery time, {}, is over the objective `rto: {text}`", estimate.down);
-    let finding = Finding::new(Code::W0404, place, message).note(estimate.arithmetic());
+    let finding =
+        Finding::new(Code::W0404, place, message).note(estimate.arithmetic()).note(RecoveryTime::WITHOUT_PEOPLE);
     let wal = language::Wal { bulk: Some(true), ..case.recovery.wal.clone().unwrap_or_default() };
     let bulk = Recovery { wal: Some(wal), ..case.recovery.clone() };
     let bulk = RecoveryTime::estimate(&bulk, backup, segments).down;
     findings.push(finding.help(if bulk <= objective {
         "write `wal: {bulk: true}` in `recovery`: the segments are copied once, before replay".to_owned()
     } else if bulk < estimate.down {
-        format!("write the objective that can be met: with `wal: {{bulk: true}}` in `recovery` it takes {bulk}")
+        format!("write the objective that can be met: with `wal: {{bulk: true}}` in `recovery` it takes {bulk}, and people on top")
     } else {
         "write the objective that can be met".to_owned()
     }));

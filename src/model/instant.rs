@@ -33,9 +33,9 @@ impl Instant {
         self.0
     }
 
-    /// The span from `earlier` to this instant, rounded down to whole seconds; None where this one is earlier.
+    /// The span from `earlier` to this instant; None where this one is earlier.
     pub fn since(self, earlier: Self) -> Option<Duration> {
-        u64::try_from(self.0 - earlier.0).ok().map(|micros| Duration::seconds(micros / 1_000_000))
+        u64::try_from(self.0 - earlier.0).ok().map(Duration::from_micros)
     }
 
     /// The instant this much later.
@@ -99,10 +99,7 @@ pub struct WrittenTime {
 impl WrittenTime {
     /// Reads `2026-01-04T15:50:00+00:00`: `T` or a blank, up to six digits of a second, `Z`, `+00`, `+0530` or `+05:30`.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        let error = |why: &str| {
-            ParseError::new(format!("`{text}` is not a time: {why}"))
-                .instead("write it as `2026-01-04T15:50:00+00:00`: date, time of day with seconds, offset from UTC")
-        };
+        let error = |why: &str| ParseError::new(format!("`{text}` is not a time: {why}")).instead(instead(text));
         let (date, rest) = split_ascii(text, 10).ok_or_else(|| error("it is too short"))?;
         let date = parse_date(date).ok_or_else(|| error("there is no such date"))?;
         let Some(rest) = rest.strip_prefix(['T', ' ', 't']) else {
@@ -134,6 +131,25 @@ impl WrittenTime {
         let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
         format!("{}{}{sign}{hours:02}:{minutes:02}", self.local.format("%Y-%m-%dT%H:%M:%S"), fraction(self.local))
     }
+}
+
+/// What to write instead: the value itself where only its offset is written otherwise, as a log of PostgreSQL has it.
+fn instead(text: &str) -> String {
+    match respelt(text) {
+        Some(time) => format!("write `{time}`"),
+        None => "write it as `2026-01-04T15:50:00+00:00`: date, time of day with seconds, offset from UTC".to_owned(),
+    }
+}
+
+/// A time before ` UTC`, ` GMT` or an offset that a blank sets apart. Any other abbreviation is several offsets.
+fn respelt(text: &str) -> Option<String> {
+    let (time, zone) = text.trim().rsplit_once(' ')?;
+    let offset = match zone {
+        "UTC" | "GMT" => 0,
+        _ => parse_offset(zone)?,
+    };
+    let written = WrittenTime::parse(time.trim_end()).ok().filter(|time| time.offset.is_none())?;
+    Some(written.with_offset(offset))
 }
 
 fn split_ascii(text: &str, length: usize) -> Option<(&str, &str)> {
@@ -223,6 +239,22 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_that_is_written_otherwise_is_answered_with_the_value_itself() {
+        for (text, instead) in [
+            ("2026-11-20 14:18:32.570 UTC", "write `2026-11-20T14:18:32.57+00:00`"),
+            ("2026-11-20 14:18:32 GMT", "write `2026-11-20T14:18:32+00:00`"),
+            ("2026-11-20 15:18:32 +01:00", "write `2026-11-20T15:18:32+01:00`"),
+            ("2026-11-20T15:18:32  -0530", "write `2026-11-20T15:18:32-05:30`"),
+            ("2026-11-20T15:18:32 Z", "write `2026-11-20T15:18:32+00:00`"),
+        ] {
+            assert_eq!(WrittenTime::parse(text).unwrap_err().instead.unwrap(), instead, "{text}");
+        }
+        for text in ["2026-11-20 14:18:32 CST", "2026-11-20 14:18:32+01 UTC", "2026-11-20 +01:00"] {
+            assert!(WrittenTime::parse(text).unwrap_err().instead.unwrap().starts_with("write it as"), "{text}");
+        }
+    }
+
+    #[test]
     fn what_no_clock_shows_is_refused() {
         for text in [
             "2026-02-29T00:00:00Z",
@@ -246,9 +278,9 @@ mod tests {
     }
 
     #[test]
-    fn spans_are_whole_seconds() {
-        let (early, late) = (Instant(0), Instant(61_999_999));
-        assert_eq!(late.since(early), Some(Duration::seconds(61)));
+    fn a_span_is_exactly_what_lies_between() {
+        let (early, late) = (Instant(0), Instant(2_489_644));
+        assert_eq!(late.since(early).unwrap().to_string(), "2.489644s");
         assert_eq!(early.since(late), None);
         assert_eq!(early.plus(Duration::seconds(60)).minus(Duration::seconds(60)), early);
     }

@@ -2,11 +2,11 @@
 
 use super::{
     Access, Action, After, AfterBackup, Barman, Copy, Dcs, Environment, Expect, Manager, Node, Patroni, Probe, Reinit,
-    ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, Transfer, WalCopy, reach,
+    ReinitOrder, ReinitSource, Resolved, RestoreMethod, ServiceKind, Strategy, TimeSaid, Transfer, WalCopy, reach,
 };
 use crate::check::{Decided, Said};
 use crate::language::{self, Scalar, Via};
-use crate::model::Version;
+use crate::model::{Version, WrittenTime};
 
 /// The plan that is meant. None only where a checked document lacks what the checks require.
 pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
@@ -31,6 +31,7 @@ pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
         strategy: recovery.strategy.unwrap_or(Strategy::InPlace),
         backup: decided.backup.id.clone(),
         target: decided.target.clone(),
+        target_said: said_time(recovery),
         timeline: decided.timeline.goal,
         action: recovery.action.unwrap_or(Action::Pause),
         method: recovery.restore_method.unwrap_or(RestoreMethod::BarmanWalRestore),
@@ -53,6 +54,13 @@ pub fn resolve(said: &Said, decided: &Decided) -> Option<Resolved> {
         nodes,
         target_node,
     })
+}
+
+/// None where the time is written in UTC, as it is shown anyhow.
+fn said_time(recovery: &language::Recovery) -> Option<TimeSaid> {
+    let text = recovery.target.as_ref()?.time.clone()?;
+    let in_utc = WrittenTime::parse(&text).ok()?.offset == Some(0);
+    (!in_utc).then(|| TimeSaid { text, zone: recovery.time_zone.clone() })
 }
 
 fn access(topology: &language::Topology) -> Option<Access> {

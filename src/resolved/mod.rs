@@ -46,6 +46,8 @@ pub struct Resolved {
     pub backup: BackupId,
     /// Where replay stops.
     pub target: Target,
+    /// How the plan says that, where it is a time on another clock than UTC's.
+    pub target_said: Option<TimeSaid>,
     /// The timeline that replay follows.
     pub timeline: TimelineGoal,
     /// What the server does at the target.
@@ -82,6 +84,15 @@ pub struct Resolved {
     pub objectives: Objectives,
     /// What the inventory proves; none without an inventory.
     pub evidence: Option<Evidence>,
+}
+
+/// A time as a person read it off a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeSaid {
+    /// Date and time of day, with the offset where it has one.
+    pub text: String,
+    /// The time zone, where it has none.
+    pub zone: Option<String>,
 }
 
 /// What manages PostgreSQL.

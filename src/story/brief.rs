@@ -46,22 +46,35 @@ pub(super) fn purpose(resolved: &Resolved) -> Prose {
         &format!("Backup {{}} of Barman server {{}} is restored on {{}}, {place}, and replayed along "),
         &[&resolved.backup, &resolved.barman.server, &resolved.node().name],
     );
-    place.then(timeline(resolved)).text(" up to ").then(target(&resolved.target)).text(". ").then(at_target(resolved))
+    place.then(timeline(resolved)).text(" up to ").then(target(resolved)).text(". ").then(at_target(resolved))
+}
+
+/// The target as the plan's author wrote it, where that is another clock than UTC: what a person compares with a watch.
+pub(super) fn as_written(resolved: &Resolved) -> Option<Prose> {
+    let said = resolved.target_said.as_ref()?;
+    Some(match &said.zone {
+        Some(zone) => Prose::new("written as {} in {}", &[&said.text, zone]),
+        None => Prose::new("written as {}", &[&said.text]),
+    })
 }
 
 /// Where replay stops.
-pub(super) fn target(target: &Target) -> Prose {
+fn target(resolved: &Resolved) -> Prose {
     let with = |prose: Prose, bound: &Bound, inclusive: &str, exclusive: &str| match bound {
         Bound::Inclusive => prose.text(inclusive),
         Bound::Exclusive => prose.text(exclusive),
     };
-    match target {
-        Target::Time { at, bound } => with(
-            Prose::new("{}", &[&at.rfc3339()]),
-            bound,
-            " (a commit at exactly this instant is kept)",
-            " (a commit at exactly this instant is left out)",
-        ),
+    match &resolved.target {
+        Target::Time { at, bound } => {
+            let said = as_written(resolved).map_or_else(Prose::default, |said| said.text("; "));
+            let said = Prose::new("{} (", &[&at.rfc3339()]).then(said);
+            with(
+                said,
+                bound,
+                "a commit at exactly this instant is kept)",
+                "a commit at exactly this instant is left out)",
+            )
+        }
         Target::Xid { xid, bound } => with(
             Prose::new("the commit of transaction {}", &[xid]),
             bound,
@@ -125,7 +138,7 @@ pub(super) fn glance(material: Material<'_>, steps: &[StepView]) -> Vec<Entry> {
     entries.extend(incident(resolved));
     entries.push(entry("Cluster", cluster(resolved)));
     entries.push(entry("Recovered on", Prose::new("{}, data directory {}", &[&node.name, &node.data_dir])));
-    entries.push(entry("Target", target(&resolved.target)));
+    entries.push(entry("Target", target(resolved)));
     entries.push(entry("Backup", backup(material)));
     entries.push(entry("Along", timeline(resolved)));
     entries.extend(resolved.evidence.as_ref().and_then(|evidence| wal(resolved, evidence)));
@@ -134,7 +147,9 @@ pub(super) fn glance(material: Material<'_>, steps: &[StepView]) -> Vec<Entry> {
     if let Some((from, until)) = down_time(steps) {
         let down = Prose::new("from step {}", &[&from.file]);
         let down = until.map_or(down.clone(), |until| down.then(Prose::new(" until step {}", &[&until.file])));
-        let about = resolved.evidence.as_ref().map(|evidence| format!(", about {}", evidence.recovery_time.down));
+        let about = resolved.evidence.as_ref().map(|evidence| {
+            format!(", about {} of machine time; what people take comes on top", evidence.recovery_time.down)
+        });
         entries.push(entry("Service down", down.text(&about.unwrap_or_default())));
     }
     let lost =

@@ -82,7 +82,7 @@ fn rto(material: Material<'_>, steps: &[StepView]) -> Verdict {
         None => Prose::default(),
     };
     let sum = match estimate {
-        Some(estimate) => span.text(&estimate.arithmetic()),
+        Some(estimate) => span.text(&format!("{}; {}", estimate.arithmetic(), check::RecoveryTime::WITHOUT_PEOPLE)),
         None => span
             .text("how long is not known without an inventory, which has the backup's size and the number of segments"),
     };
@@ -102,7 +102,7 @@ fn rpo(material: Material<'_>) -> Verdict {
     let (sum, met) = match (&resolved.target, resolved.incident.happened_at) {
         (Target::Time { at, .. }, Some(happened)) => (
             Prose::new("incident {} - target {} = {}", &[&happened.rfc3339(), &at.rfc3339(), &written(lost)]),
-            objective.map(|objective| happened.minus(objective) <= *at),
+            objective.zip(lost).map(|(objective, lost)| lost <= objective),
         ),
         (Target::Latest, _) => (Prose::from("nothing that is in the archive is lost"), None),
         (_, None) => (Prose::new("not known: the plan has no {}", &[&"incident.happened_at"]), None),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::brief::Entry;
+use super::brief::{Entry, as_written};
 use super::steps::{StepView, down_time};
 use crate::action::{Seat, Seats};
 use crate::model::Target;
@@ -82,17 +82,23 @@ pub(super) fn decisions(material: Material<'_>, steps: &[StepView]) -> Vec<Decis
 /// Sentences to send, at their moments.
 pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
     let resolved = material.resolved;
-    let about = resolved
-        .evidence
-        .as_ref()
-        .map_or("an unknown time".to_owned(), |evidence| format!("about {}", evidence.recovery_time.down));
+    let down = match &resolved.evidence {
+        Some(evidence) => format!(
+            "It is down while the machines work, about {}, and on top of that while people look at the data and decide.",
+            evidence.recovery_time.down
+        ),
+        None => "It is down for an unknown time.".to_owned(),
+    };
     let place = match &resolved.target {
         Target::Latest | Target::Immediate => Prose::from(&*resolved.target.to_string()),
         target @ (Target::Time { .. }
         | Target::Xid { .. }
         | Target::Name(_)
         | Target::Lsn { .. }
-        | Target::Wal { .. }) => Prose::new("{}", &[target]),
+        | Target::Wal { .. }) => {
+            let said = as_written(resolved).map(|said| Prose::from(" (").then(said).text(")"));
+            Prose::new("{}", &[target]).then(said.unwrap_or_default())
+        }
     };
     let lost = match resolved.target {
         Target::Latest => " Please write nothing now.",
@@ -103,9 +109,7 @@ pub(super) fn messages(material: Material<'_>) -> Vec<Entry> {
         | Target::Wal { .. }
         | Target::Immediate => " What was written after that point is lost; please write nothing now.",
     };
-    let begin = Prose::new("We recover {} to ", &[&resolved.topology])
-        .then(place)
-        .text(&format!(". It is down for {about}.{lost}"));
+    let begin = Prose::new("We recover {} to ", &[&resolved.topology]).then(place).text(&format!(". {down}{lost}"));
     let look =
         Prose::new("The data of {} is at the target and is being looked at. It is still down.", &[&resolved.topology]);
     // Where the plan kept writers away, its own commands let them in, a step later.
