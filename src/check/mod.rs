@@ -30,6 +30,7 @@ mod onward;
 mod paths;
 mod queries;
 mod received;
+mod rights;
 mod said;
 mod separate;
 mod shape;
@@ -79,6 +80,7 @@ pub fn said(said: &Said, barman: Option<&Version>) -> Findings {
         paths::check,
         manager::check,
         ssh::check,
+        rights::check,
         shape::check,
         separate::check,
         swap::check,

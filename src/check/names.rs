@@ -20,6 +20,8 @@ enum Use {
     Word,
     /// A machine, written `login@machine` elsewhere: a word without the sign between them.
     Host,
+    /// Who logs in there: the word on the other side of that sign. An account of a domain, `ops@example.org`, holds one itself.
+    Login,
     /// A section of Barman's configuration: barman-wal-restore quotes it badly, so it needs no quotes.
     Section,
     /// A path or a setting: no control character.
@@ -29,7 +31,7 @@ enum Use {
 }
 
 const TOPOLOGY: &[(&str, Use)] = &[
-    ("/access/ssh/user", Use::Word),
+    ("/access/ssh/user", Use::Login),
     ("/access/ssh/identity_file", Use::Word),
     ("/access/docker/compose_file", Use::Word),
     ("/access/docker/project", Use::Word),
@@ -45,8 +47,8 @@ const TOPOLOGY: &[(&str, Use)] = &[
     ("/manager/service/unit", Use::Word),
     ("/barman/host", Use::Host),
     ("/barman/os_user", Use::Word),
-    ("/barman/ssh_user", Use::Word),
-    ("/barman/ssh/user", Use::Word),
+    ("/barman/ssh_user", Use::Login),
+    ("/barman/ssh/user", Use::Login),
     ("/barman/ssh/identity_file", Use::Word),
     ("/barman/to_node/identity_file", Use::Word),
     ("/barman/from_node/identity_file", Use::Word),
@@ -71,7 +73,7 @@ const NODE: &[(&str, Use)] = &[
     ("/database", Use::Word),
     ("/config_dir", Use::Line),
     ("/mount_points/*", Use::Line),
-    ("/ssh/user", Use::Word),
+    ("/ssh/user", Use::Login),
     ("/ssh/identity_file", Use::Word),
     ("/patroni_config", Use::Line),
     ("/unit", Use::Word),
@@ -140,18 +142,27 @@ pub(super) type Fault = (&'static str, &'static str);
 
 fn fault(text: &str, used: Use) -> Option<Fault> {
     let first = text.chars().next();
+    let is_word = match used {
+        Use::Word | Use::Host | Use::Login | Use::Section => true,
+        Use::Line | Use::Destination => false,
+    };
     if text.chars().any(char::is_control) {
         Some(("holds a control character", "write it on one line, without tabs and escapes"))
     } else if text.chars().any(is_hidden) {
         Some(("holds a character that a reader does not see", "write it anew, by hand"))
-    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first.is_none() {
+    } else if is_word && first.is_none() {
         Some(("is empty", "give it a value; only a key that has a default may be left out"))
-    } else if matches!(used, Use::Word | Use::Host | Use::Section) && first == Some('-') {
+    } else if is_word && first == Some('-') {
         Some(("begins with a dash, which programs take for an option", "rename it, or reach it by another name"))
     } else if used == Use::Host && text.contains('@') {
         Some((
             "holds an at sign, which stands between login and host",
             "write the host alone; logins have keys of their own",
+        ))
+    } else if used == Use::Login && text.rsplit_once('@').is_some_and(|(_, domain)| !domain.contains('.')) {
+        Some((
+            "holds an at sign, which stands between login and host",
+            "write the login alone; a host on the way goes into `options: {ProxyJump: …}`",
         ))
     } else if used == Use::Section
         && !text.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))

@@ -67,6 +67,7 @@ codes! {
     E0111 Error   "this cannot be accepted"
     E0112 Error   "an option of ssh does not go with the run"
     W0113 Warning "what is accepted does not occur"
+    W0114 Warning "the login may not be allowed to work the units"
     E0121 Error   "the query does more than read"
     W0141 Warning "the version is newer than any that was tried"
     E0201 Error   "there is not exactly one target"
