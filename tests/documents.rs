@@ -105,7 +105,7 @@ fn an_anchor_bomb_is_refused_before_it_grows() {
 #[test]
 fn a_document_with_thousands_of_mistakes_is_answered_with_the_first_of_them() {
     let keys: Vec<String> = (0..20_000).map(|n| format!("k{n}: 1\n")).collect();
-    for text in [format!("verify: [{}]", "1, ".repeat(20_000)), keys.concat()] {
+    for text in [format!("verify: [{}]", "1, ".repeat(20_000)), format!("kind: plan\n{}", keys.concat())] {
         let said = judged("plan.yaml".into(), &text);
         assert!(said.contains("200 breaches of the schema; the rest is not judged"), "{}", &said[..2000]);
     }
@@ -141,4 +141,22 @@ fn no_text_makes_the_parser_panic() {
         }
         judged("plan.yaml".into(), &text.into_iter().collect::<String>());
     }
+}
+
+#[test]
+fn a_plan_that_an_explanation_shows_whole_has_no_error() {
+    let mut whole = 0;
+    for code in Code::ALL {
+        let blocks = code.explanation().split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        for block in blocks.filter(|block| block.contains("kind: plan")) {
+            whole += 1;
+            let text = block
+                .replace("../topologies/patroni1.yaml", "topologies/lab.yaml")
+                .replace("../inventories/pg-primary", "inventories/plain");
+            let plan = Document::parse(Utf8Path::new("tests/fixtures/plan.yaml"), &text).unwrap();
+            let findings = walwright::validate(&plan);
+            assert!(!findings.has_errors(), "{code}:\n{}", view::text(&findings, Colour::Plain));
+        }
+    }
+    assert!(whole > 0, "no explanation shows a whole plan");
 }

@@ -6,6 +6,7 @@ use crate::disk::DiskError;
 use crate::inventory::{Inventory, Server};
 use crate::model::Version;
 use crate::source::Refused;
+use crate::schema::Kind;
 
 /// What is known of the archive when the plan is compiled.
 #[derive(Clone, Debug)]
@@ -23,10 +24,19 @@ pub enum Captured {
     },
 }
 
+/// Whether an inventory is named by a key that is no key, or in another type than a path's: the schema says so, and nothing else follows.
+fn is_misspelt(said: &Said) -> bool {
+    let at = |pointer| said.plan_origin.value(pointer).is_some_and(|value| Kind::Plan.has_meant(value, "inventory"));
+    at("") || at("/recovery")
+}
+
 impl Captured {
     /// Reads the inventory that the plan names.
     pub fn read(said: &Said, findings: &mut Findings) -> Self {
         let Some(dir) = said.inventory_path() else {
+            if is_misspelt(said) {
+                return Self::Unreadable;
+            }
             let message = "there is no inventory: nothing is checked against the archive before the scripts run";
             let finding = Finding::new(Code::W0310, said.plan_origin.key_at("/recovery"), message);
             findings.push(finding.help("capture one with `collect-inventory.sh` and name its folder in `inventory`"));

@@ -52,7 +52,7 @@ pub use evidence::{ChosenBackup, ChosenTimeline, Decided, Evidence, Goal};
 pub use incident::Incident;
 pub use instance::{Instance, Written};
 pub use objectives::{Objectives, RecoveryTime, loss};
-pub use said::Said;
+pub use said::{Holds, Said};
 
 use crate::diagnostic::Findings;
 use crate::model::Version;
@@ -60,6 +60,9 @@ use crate::model::Version;
 /// Judges everything: what is found, what was captured, and what is decided where target, timeline and backup are.
 pub fn judge(said: &Said) -> (Findings, Captured, Option<Decided>) {
     let mut findings = Findings::new();
+    if said.holds == Holds::Nothing {
+        return (findings, Captured::Unreadable, None);
+    }
     let captured = Captured::read(said, &mut findings);
     findings.extend(self::said(said, captured.barman_version()));
     let decided = decide(said, &captured, &mut findings);

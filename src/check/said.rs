@@ -14,14 +14,25 @@ use crate::source::{Document, Origin, Pointer};
 /// A plan and its topology as they were written, as far as they could be read.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// The plan.
+    /// The plan; empty where there is none.
     pub plan: Plan,
+    /// Whether there is one.
+    pub holds: Holds,
     /// Where the plan stands.
     pub plan_origin: Origin,
     /// The topology; none where it is not named or cannot be read.
     pub topology: Option<Topology>,
     /// Where the topology stands: a file of its own, or the plan.
     pub topology_origin: Option<Origin>,
+}
+
+/// What a document that should be a plan holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A plan, as far as it fits the schema.
+    Plan,
+    /// Something else, or a plan with too much wrong in it: that was reported, and no rule has anything to judge.
+    Nothing,
 }
 
 impl Said {
@@ -33,6 +44,8 @@ impl Said {
     /// The same for a plan that was read before.
     pub fn of(document: &Arc<Document>) -> (Self, Findings) {
         let (plan, mut findings) = schema::read_plan(document);
+        let holds = if plan.is_some() { Holds::Plan } else { Holds::Nothing };
+        let plan = plan.unwrap_or_default();
         let plan_origin = Origin::whole(Arc::clone(document));
         let topology = match &plan.topology {
             Some(TopologyRef::Path(path)) => referenced(path, &plan_origin, &mut findings),
@@ -43,7 +56,7 @@ impl Said {
             None => None,
         };
         let (topology, topology_origin) = topology.unzip();
-        (Self { plan, plan_origin, topology, topology_origin }, findings)
+        (Self { plan, holds, plan_origin, topology, topology_origin }, findings)
     }
 
     /// The topology and where it stands, together.
@@ -106,7 +119,7 @@ fn referenced(path: &str, plan: &Origin, findings: &mut Findings) -> Option<(Top
     }
     let (topology, found) = schema::read_topology(&document);
     findings.extend(found);
-    Some((topology, Origin::whole(document)))
+    Some((topology?, Origin::whole(document)))
 }
 
 /// The finding about the file becomes one about the reference; where in the file goes into a note.

@@ -4,6 +4,7 @@ mod empty;
 mod example;
 mod fault;
 mod generate;
+mod instead;
 mod limits;
 mod meant;
 mod order;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::example::flow;
+use super::instead::instead;
 use crate::source::Pointer;
 
 /// Message and help for a value that a keyword of `here`, a part of `schema`, refuses.
@@ -19,7 +20,8 @@ pub(super) fn misfit(
         "type" | "anyOf" | "oneOf" | "const" | "enum" => {
             let wanted = Wanted::of(schema, here);
             if wanted.values.is_empty() || !instance.is_string() {
-                mistyped(&wanted, &name, instance)
+                let (message, help) = mistyped(&wanted, &name, instance);
+                (message, help.or_else(|| self::helped(schema, here, at, &wanted, instance)))
             } else {
                 unlisted(&wanted, &name, instance)
             }
@@ -28,8 +30,8 @@ pub(super) fn misfit(
         "minimum" | "maximum" if here["minimum"] == here["maximum"] => {
             (format!("{name} is {}", shown(instance)), Some(format!("the only one there is, is {}", limit())))
         }
-        "minimum" => (format!("{name} is {}, less than {}", shown(instance), limit()), None),
-        "maximum" => (format!("{name} is {}, more than {}", shown(instance), limit()), None),
+        "minimum" => (format!("{name} is {}, less than {}", shown(instance), limit()), between(here)),
+        "maximum" => (format!("{name} is {}, more than {}", shown(instance), limit()), between(here)),
         "minLength" => (format!("{name} is empty"), None),
         "minItems" => (format!("{name} is empty"), Some(format!("list {} or more", limit()))),
         "minProperties" | "maxProperties" => (format!("{name} has {} keys", size(instance)), Some(one_of(here))),
@@ -83,11 +85,30 @@ fn mistyped(wanted: &Wanted, name: &str, instance: &Value) -> (String, Option<St
         format!("{name} is {}, not {}", described(instance), choices.join(" or "))
     };
     let help = match instance {
-        Value::Number(_) | Value::Bool(_) if wanted.text => Some(format!("put it in quotes: `\"{instance}\"`")),
         Value::Null => Some(format!("give it {}, or leave the key out", choices.join(" or "))),
         Value::Number(_) | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     };
     (message, help)
+}
+
+/// What to write for a value of another type; where nothing like it would pass, what does.
+fn helped(schema: &Value, here: &Value, at: &Pointer, wanted: &Wanted, instance: &Value) -> Option<String> {
+    let quoted = wanted.text && here["pattern"].is_string() && (instance.is_number() || instance.is_boolean());
+    let instead = instead(schema, here, at, instance);
+    // An example alone does not say what the pattern takes.
+    instead.filter(|help| !quoted || help.starts_with("put it")).or_else(|| quoted.then(|| shape(here)))
+}
+
+/// The numbers that pass.
+fn between(here: &Value) -> Option<String> {
+    // A type's own limits are no advice.
+    let own = |limit: &Value| limit.as_i64().filter(|limit| !matches!(*limit, i64::MIN | i64::MAX));
+    match (own(&here["minimum"]), own(&here["maximum"])) {
+        (Some(least), Some(most)) => Some(format!("write a number from {least} to {most}")),
+        (Some(least), None) => Some(format!("write {least} or more")),
+        (None, Some(most)) => Some(format!("write {most} or less")),
+        (None, None) => None,
+    }
 }
 
 fn unlisted(wanted: &Wanted, name: &str, instance: &Value) -> (String, Option<String>) {
@@ -168,10 +189,12 @@ fn named(at: &Pointer) -> String {
     if at == &Pointer::root() { "the document".to_owned() } else { format!("`{}`", at.dotted()) }
 }
 
-fn described(value: &Value) -> String {
+pub(super) fn described(value: &Value) -> String {
     match value {
         Value::Null => "empty".to_owned(),
         Value::Bool(_) | Value::Number(_) => shown(value),
+        // A number with a point is read as the text that it is, so that `3.10` stays what it is; whoever wrote it wrote a number.
+        Value::String(text) if text.contains('.') && text.parse::<f64>().is_ok() => shown(value),
         Value::String(_) => format!("the text {}", shown(value)),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "a mapping".to_owned(),

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fault::{FAULTS, Fault, faults};
+use super::phrase::{described, nearest, shown};
 use super::{empty, limits, prune};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::language::{Plan, Topology};
@@ -41,6 +42,15 @@ impl Kind {
         }
     }
 
+    /// Whether one of the document's own keys is `key`, or was meant as it.
+    pub fn has_meant(self, value: &Value, key: &str) -> bool {
+        let known: Vec<&str> =
+            self.schema().0["properties"].as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
+        let mut keys =
+            value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()).map(|(key, _)| &**key);
+        keys.any(|own| own == key || !known.contains(&own) && nearest(own, &known) == Some(key))
+    }
+
     /// The other kind, if the value says that it is one.
     pub fn mistaken(self, value: &Value) -> Option<Self> {
         let said = value.get("kind").and_then(Value::as_str);
@@ -54,41 +64,72 @@ pub fn check(kind: Kind, origin: &Origin) -> Findings {
     judged(kind, value).1.iter().map(|fault| finding(fault, origin)).collect()
 }
 
-/// The plan that a document holds, as far as it fits the schema, and everything that does not.
-pub fn read_plan(document: &Arc<Document>) -> (Plan, Findings) {
+/// The plan that a document holds, as far as it fits the schema, and everything that does not; none where it holds none, or so much that
+/// is wrong that the rest means nothing.
+pub fn read_plan(document: &Arc<Document>) -> (Option<Plan>, Findings) {
     read(Kind::Plan, &Origin::whole(Arc::clone(document)))
 }
 
 /// The topology that a document holds, as far as it fits the schema, and everything that does not.
-pub fn read_topology(document: &Arc<Document>) -> (Topology, Findings) {
+pub fn read_topology(document: &Arc<Document>) -> (Option<Topology>, Findings) {
     read(Kind::Topology, &Origin::whole(Arc::clone(document)))
 }
 
-fn read<T: DeserializeOwned + Default>(kind: Kind, origin: &Origin) -> (T, Findings) {
+fn read<T: DeserializeOwned>(kind: Kind, origin: &Origin) -> (Option<T>, Findings) {
     let mut findings = origin.document.flaws();
     let value = &origin.document.value;
-    if let Some(other) = kind.mistaken(value) {
-        let message = format!("this is a {}, not a {}", other.as_str(), kind.as_str());
-        findings.push(Finding::new(Code::E0002, origin.at("/kind"), message));
-        return (T::default(), findings);
+    if let Some((at, message)) = another(kind, value) {
+        let help = match (kind, kind.mistaken(value)) {
+            (Kind::Plan, Some(_)) => "name a plan; this file is what its `topology` names",
+            (Kind::Plan, None) => {
+                "name a plan, a mapping that says `kind: plan`; `walwright explain E0002` shows the smallest"
+            }
+            (Kind::Topology, _) => "name a topology, a mapping that says `kind: topology`",
+        };
+        findings.push(Finding::new(Code::E0002, origin.at(at), message).help(help));
+        return (None, findings);
     }
     let (value, faults) = judged(kind, value);
     findings.extend(faults.iter().map(|fault| finding(fault, origin)));
     if faults.len() == FAULTS {
         let message = format!("{FAULTS} breaches of the schema; the rest is not judged");
         findings.push(Finding::new(Code::E0002, origin.at(""), message));
-        return (T::default(), findings);
+        return (None, findings);
     }
     let beyond = limits::check(origin);
     if !beyond.is_empty() {
         findings.extend(beyond);
-        return (T::default(), findings);
+        return (None, findings);
     }
     match serde_json::from_value(prune::prune(value, &faults)) {
-        Ok(said) => (said, findings),
+        Ok(said) => (Some(said), findings),
         Err(error) => {
             findings.push(Finding::new(Code::E0002, origin.at(""), error.to_string()));
-            (T::default(), findings)
+            (None, findings)
+        }
+    }
+}
+
+/// Where and why a document is another thing altogether: its keys are then no concern of anybody's. A `kind` that is nearly the one that
+/// is wanted was meant as it.
+fn another(kind: Kind, value: &Value) -> Option<(&'static str, String)> {
+    let Value::Object(entries) = value else {
+        return Some(("", format!("this is {}, not a {}", described(value), kind.as_str())));
+    };
+    match entries.get("kind") {
+        Some(Value::String(said)) if nearest(said, &[kind.as_str()]).is_some() => None,
+        Some(Value::String(said)) => match kind.mistaken(value) {
+            Some(other) => Some(("/kind", format!("this is a {}, not a {}", other.as_str(), kind.as_str()))),
+            None => Some((
+                "/kind",
+                format!("this is of the kind {}, not a {}", shown(&Value::from(&**said)), kind.as_str()),
+            )),
+        },
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => None,
+        None => {
+            let known = &kind.schema().0["properties"];
+            let foreign = !entries.keys().any(|key| known.get(key).is_some());
+            foreign.then(|| ("", format!("this is not a {0}: it has none of a {0}'s keys", kind.as_str())))
         }
     }
 }
@@ -144,6 +185,7 @@ mod tests {
     fn a_plan_with_every_key_has_nothing_against_it() {
         let (plan, findings) = read_plan(&everything());
         assert!(findings.is_empty(), "{:?}", findings.sorted());
+        let plan = plan.expect("it is one");
         assert!(plan.side_by_side.is_some() && plan.objectives.is_some());
     }
 

@@ -14,6 +14,7 @@ use way::Way;
 /// Helps that ask for no change of any file, by words of theirs, and why they are true all the same.
 const NOTHING_TO_WRITE: &[(&str, &str)] = &[
     ("nothing to change", "says so itself"),
+    ("name a plan;", "says what to call walwright with; the file is right as it is"),
     ("the runbook switches the WAL first", "says what the run does; nobody has to do anything"),
     ("keep Barman's streaming folder as it is", "something to leave alone until the run has fetched from it"),
     ("rehearse the plan on a copy", "a rehearsal shows what no file can: whether the new version behaves"),
