@@ -78,6 +78,9 @@ impl Compile {
 
     fn templates(&self) -> Result<Result<Templates, Findings>, Trouble> {
         let Some(dir) = &self.templates else { return Ok(Ok(Templates::builtin())) };
+        if !dir.exists() {
+            return Err(Trouble::new(format!("there is no folder `{dir}`")));
+        }
         match Overrides::read(dir).and_then(Templates::with) {
             Ok(templates) => Ok(Ok(templates)),
             Err(errors) => Ok(Err(override_findings(errors)?.into_iter().collect())),

@@ -26,6 +26,7 @@ impl Explain {
         if let Ok(code) = self.subject.as_str().parse::<Code>() {
             return Ok(Answer::yes(code.explanation()));
         }
+        self.reach.check()?;
         let plan = match self.reach.read(&self.subject) {
             Err(Finding { code: Code::E0003, message, .. }) => {
                 return Err(Trouble::new(message).help("name a plan file, or a code such as `E0302`"));

@@ -1,12 +1,14 @@
 //! `inventory`: a captured folder, checked and summarised.
 
+mod json;
+
 use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::answer::{Answer, Trouble};
-use super::findings::{Reporting, Role};
+use super::findings::{FindingsFormat, Reporting, Role};
 use super::print::Terminal;
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, view};
 use crate::inventory::{self, Segments, Server, Window};
 use crate::model::{Instant, WalName};
 use crate::render::visible;
@@ -29,6 +31,11 @@ impl Inventory {
         let mut answer = Answer::default();
         match inventory::Inventory::read(&self.dir, &Place::file(&self.dir)) {
             Err(findings) => self.reporting.report(&mut answer, &findings, Role::Answer, terminal),
+            Ok(inventory) if self.reporting.format == FindingsFormat::Json => {
+                let mut document = view::document(&Findings::new());
+                document["inventory"] = json::summary(&inventory);
+                answer.say(&format!("{document:#}\n"));
+            }
             Ok(inventory) => {
                 self.reporting.report(&mut answer, &Findings::new(), Role::Answer, terminal);
                 self.reporting.tell(&mut answer, &summary(&inventory));

@@ -35,6 +35,15 @@ pub(super) struct Reach {
 }
 
 impl Reach {
+    /// Refuses a root that is none: everything would lie outside of it.
+    pub(super) fn check(&self) -> Result<(), Trouble> {
+        match &self.root {
+            Some(root) if !root.exists() => Err(Trouble::new(format!("there is no folder `{root}`"))),
+            Some(root) if !root.is_dir() => Err(Trouble::new(format!("`{root}` is not a folder"))),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Reads a plan.
     pub(super) fn read(&self, plan: &Utf8Path) -> Result<Arc<Document>, Finding> {
         match &self.root {
@@ -70,6 +79,7 @@ impl Plans {
         terminal: Terminal,
         make: impl Fn(&Arc<Document>) -> Result<(Option<T>, Findings), Trouble> + Sync,
     ) -> Result<Vec<Made<T>>, Trouble> {
+        self.reach.check()?;
         let paths = self.expand()?;
         let one = |path: &Utf8PathBuf| match self.reach.read(path) {
             // That a file cannot be read is no matter of what stands in it.
@@ -157,7 +167,7 @@ fn plans_below(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Trouble> {
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         for entry in folder.read_dir_utf8().map_err(|error| Trouble::new(format!("cannot read `{folder}`: {error}")))? {
-            let entry = entry?;
+            let entry = entry.map_err(|error| Trouble::new(format!("cannot read `{folder}`: {error}")))?;
             let hidden = entry.file_name().starts_with('.');
             if entry.file_type()?.is_dir() && !hidden {
                 open.push(entry.path().to_owned());

@@ -34,8 +34,13 @@ pub(super) struct Render {
 #[derive(Args, Debug)]
 pub(super) struct Output {
     /// Folder of all bundles; each plan has a folder of its own in it
-    #[arg(short = 'o', long = "output", value_name = "DIR", default_value = "generated")]
+    #[arg(short = 'o', long = "output", value_name = "DIR", default_value = "generated", value_parser = named)]
     pub(super) dir: Utf8PathBuf,
+}
+
+/// A path that says something: an empty one, of a variable that is not set, is not the folder one is in.
+fn named(path: &str) -> Result<Utf8PathBuf, String> {
+    if path.is_empty() { Err("it is empty; `.` is the current folder".to_owned()) } else { Ok(path.into()) }
 }
 
 /// What is done with the bundles.
@@ -129,10 +134,17 @@ impl Render {
             Origin::Rendered | Origin::Edited => "the file was edited by hand since it was rendered",
             Origin::Foreign => "the file is in the way: no render made it",
         };
-        let finding = |(path, change): (&_, &crate::output::Change)| {
-            Finding::new(Code::E0501, Place::file(crate::output::BundlePath::below(path, root)), edit(change.origin))
-                .help("move the edit into the plan or a template (`--templates`), or overwrite it with `--force`")
-                .note(change.edit())
+        let finding = |(path, change): (&crate::output::BundlePath, &crate::output::Change)| {
+            let finding = Finding::new(Code::E0501, Place::file(path.below(root)), edit(change.origin));
+            match change.origin {
+                Origin::Rendered | Origin::Edited => finding
+                    .help("move the edit into the plan or a template (`--templates`), or overwrite it with `--force`")
+                    .note(change.edit()),
+                // It is nobody's edit: its difference from what is rendered is two whole files.
+                Origin::Foreign => {
+                    finding.help("move it away, choose another folder with `-o`, or overwrite it with `--force`")
+                }
+            }
         };
         changes.by_hand().map(finding).collect()
     }
@@ -145,9 +157,12 @@ fn out_of_date(changes: &ChangeSet, root: &Utf8Path) -> Findings {
     }
     let files: Vec<String> =
         changes.differing().map(|(path, change)| format!("{} {path}", change.verb.as_str())).collect();
-    let message = format!("`{root}` is out of date in {} files", files.len());
-    Finding::new(Code::E0502, Place::file(root), message)
-        .help("render the plan again and review what changed")
-        .note(files.join("\n"))
-        .into()
+    let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let message = format!("`{root}` is out of date in {count}");
+    let help = if changes.by_hand().next().is_some() {
+        "move what was edited by hand into the plan, then render again with `--force`, which overwrites it, and review what changed"
+    } else {
+        "render the plan again and review what changed"
+    };
+    Finding::new(Code::E0502, Place::file(root), message).help(help).note(files.join("\n")).into()
 }

@@ -44,7 +44,8 @@ fn summary(dir: &Utf8Path, verdict: &Verdict) -> String {
     };
     let foreign = verdict.foreign.iter().map(|path| format!("  not part of the bundle: {}", visible::line(path)));
     let left = |name: &String| format!("  left by a render that was killed: {name}; render again to finish it");
-    let digest = verdict.digest.map(|digest| format!("digest {digest}"));
+    // The digest is that of the list of checksums, which an edit of another file leaves as it was.
+    let digest = verdict.digest.filter(|_| verdict.is_whole()).map(|digest| format!("digest {digest}"));
     let lines = [judgement].into_iter().chain(foreign).chain(verdict.unfinished.iter().map(left)).chain(digest);
     lines.map(|line| line + "\n").collect()
 }
@@ -58,5 +59,13 @@ fn finding(path: &Utf8Path, fault: Fault) -> Finding {
         Fault::Exposed => "anybody on this machine may change the file",
         Fault::Unreadable => "the manifest cannot be read",
     };
-    Finding::new(Code::E0503, Place::file(path), message).help("render the plan again, or fetch the bundle again")
+    let help = match fault {
+        // A render alone takes the edit for somebody's work (E0501).
+        Fault::Edited | Fault::Unreadable => {
+            "render the plan again with `--force`, which overwrites edits, or fetch the bundle again"
+        }
+        Fault::NotAFile => "move it away and render the plan again, or fetch the bundle again",
+        Fault::Missing | Fault::Mode | Fault::Exposed => "render the plan again, or fetch the bundle again",
+    };
+    Finding::new(Code::E0503, Place::file(path), message).help(help)
 }

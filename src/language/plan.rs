@@ -160,9 +160,9 @@ pub struct Recovery {
 pub enum Strategy {
     /// The cluster stops, the old data directory is renamed, the backup is restored in its place.
     InPlace,
-    /// The backup is restored and replayed next to the running cluster; then the directories change names.
+    /// The backup is restored and replayed next to the running cluster; then the directories change names. Not rendered yet.
     Swap,
-    /// A separate instance; the cluster is never touched.
+    /// A separate instance; the cluster is never touched. Not rendered yet.
     SideBySide,
 }
 
@@ -223,7 +223,7 @@ pub enum Transfer {
     Remote,
     /// Barman restores on its own host, then the copy is sent to the node.
     Staged,
-    /// From the object store, without a Barman server.
+    /// From the object store, without a Barman server. Not rendered yet.
     S3,
 }
 

@@ -22,6 +22,19 @@ fn verify_tells_edited_missing_and_foreign_files_apart() {
 }
 
 #[test]
+fn verify_prints_no_digest_of_a_bundle_that_is_not_whole_and_its_help_leads_on() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    assert!(case.run(&["verify", "generated/orders"]).ended(0).out.contains("\ndigest "));
+    case.write("generated/orders/run.sh", "#!/bin/bash\n");
+    let ran = case.run(&["verify", "generated/orders"]).ended(1);
+    assert!(!ran.out.contains("\ndigest ") && ran.out.contains("with `--force`, which overwrites edits"), "{ran:?}");
+    case.run(&["render", "orders.yaml"]).ended(1);
+    case.run(&["render", "--force", "orders.yaml"]).ended(0);
+    case.run(&["verify", "generated/orders"]).ended(0);
+}
+
+#[test]
 fn verify_of_something_else_is_trouble() {
     let case = Case::new();
     case.run(&["verify", "missing"]).ended(2);
@@ -64,6 +77,63 @@ fn ejected_templates_are_the_built_in_ones_and_overwrite_nothing() {
     case.run(&["templates", "eject", name, "--to", "own"]).ended(2);
     case.run(&["templates", "show", "no-such-template"]).ended(2);
     case.run(&["render", "--templates", "own", "orders.yaml"]).ended(0);
+}
+
+#[test]
+fn an_archive_goes_to_stdout_by_its_sign_and_never_by_another_name_for_its_kind() {
+    let case = Case::new();
+    case.run(&["bundle", "orders.yaml", "-O", "x.tar.gz"]).ended(0);
+    for file in ["-", "/dev/stdout"] {
+        let output = case.command(&["bundle", "orders.yaml", "-O", file]).output().unwrap();
+        assert_eq!(output.stdout, fs_err::read(case.dir.join("x.tar.gz")).unwrap(), "{file}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("stdout: plans bundled: 1\n"));
+    }
+    case.run(&["bundle", "orders.yaml", "-O", "-", "--format", "json"]).ended(2);
+    let ran = case.run(&["bundle", "orders.yaml", "-O", "y.zip"]).ended(2);
+    assert!(ran.err.contains("name it `y.tar.gz`"), "{ran:?}");
+    assert_eq!(case.written(), ["x.tar.gz"]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_called_so() {
+    let case = Case::new();
+    for arguments in [
+        &["validate", "orders.yaml", "--root", "missing"][..],
+        &["explain", "orders.yaml", "--root", "missing"],
+        &["render", "orders.yaml", "--templates", "missing"],
+    ] {
+        let ran = case.run(arguments).ended(2);
+        assert_eq!(ran.err, "error: there is no folder `missing`\n");
+    }
+    let ran = case.run(&["render", "orders.yaml", "-o", ""]).ended(2);
+    assert!(ran.err.contains("it is empty"), "{ran:?}");
+    assert_eq!(case.written(), Vec::<String>::new());
+}
+
+#[test]
+fn each_page_that_a_manual_page_names_can_be_printed() {
+    let case = Case::new();
+    for page in ["templates", "templates-list", "templates-show", "templates-eject"] {
+        let text = case.run(&["man", page]).ended(0).out;
+        assert!(text.contains(&format!(".TH walwright-{page} 1")), "{text}");
+    }
+    case.run(&["man", "templates-none"]).ended(2);
+}
+
+#[test]
+fn an_inventory_is_summarised_for_programs_too() {
+    let case = Case::new();
+    let gap = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/inventories/barman-3.4-gap");
+    let ran = case.run(&["inventory", "--format", "json", gap]).ended(0);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(told["errors"], 0);
+    let server = &told["inventory"]["servers"][0];
+    assert_eq!(server["backups"][0]["id"], "20261120T141824");
+    assert_eq!(server["archived"].as_array().unwrap().len(), 4);
+    assert_eq!(server["recoverable"][0]["missing"][0]["first"], "000000010000000000000007");
+    assert_eq!(server["timelines"][1]["parent"], 1);
+    let ran = case.run(&["inventory", "--format", "json", "."]).ended(1);
+    assert!(serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["inventory"].is_null());
 }
 
 #[test]

@@ -67,6 +67,20 @@ fn an_edit_by_hand_is_shown_and_kept_unless_forced() {
 }
 
 #[test]
+fn what_stands_in_the_way_of_a_render_is_answered_with_a_way_on() {
+    let case = Case::new();
+    case.run(&["render", "orders.yaml"]).ended(0);
+    case.write("generated/orders/run.sh", "by hand\n");
+    let ran = case.run(&["render", "--check", "orders.yaml"]).ended(1);
+    assert!(ran.err.contains("render again with `--force`"), "{ran:?}");
+    // In another folder lies a file that no render made.
+    case.write("other/orders/run.sh", "mine\n");
+    let ran = case.run(&["render", "orders.yaml", "-o", "other"]).ended(1);
+    assert!(ran.err.contains("no render made it") && ran.err.contains("move it away"), "{ran:?}");
+    assert!(!ran.err.contains("into the plan") && !ran.err.contains("+++"), "{ran:?}");
+}
+
+#[test]
 fn diff_begins_with_what_moved_and_what_that_means() {
     let case = Case::new();
     case.run(&["render", "orders.yaml"]).ended(0);

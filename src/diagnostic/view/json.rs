@@ -8,14 +8,18 @@ use crate::diagnostic::{Finding, Findings, Severity};
 /// One JSON object: `findings` in their order, and how many `errors`, `warnings` and `accepted` ones there are. Lines and columns count from 1, columns in
 /// characters; `pointer` is a JSON pointer into the file. What does not apply is null.
 pub fn json(findings: &Findings) -> String {
+    format!("{:#}\n", document(findings))
+}
+
+/// The same as a value, to which a command adds its own answer.
+pub fn document(findings: &Findings) -> Value {
     let list: Vec<Value> = findings.sorted().into_iter().map(entry).collect();
-    let value = json!({
+    json!({
         "findings": list,
         "errors": findings.count(Severity::Error),
         "warnings": findings.count(Severity::Warning),
         "accepted": findings.accepted(),
-    });
-    format!("{value:#}\n")
+    })
 }
 
 fn entry(finding: &Finding) -> Value {

@@ -7,7 +7,7 @@ mod sarif;
 mod text;
 
 pub use github::github;
-pub use json::json;
+pub use json::{document, json};
 pub use safe::{escaped, pictured};
 pub use sarif::sarif;
 pub use text::{Colour, text};
