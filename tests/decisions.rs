@@ -34,7 +34,7 @@ fn a_target_shortly_before_a_failover_is_followed_by_the_wal_of_the_timeline_tha
     assert_eq!(
         decided.backup.why,
         "it is the newest backup on the path to timeline 3 that ended at or before the target: \
-         at `2026-11-20T14:18:25.71921Z`, 6s before"
+         at `2026-11-20T14:18:25.71921Z`, 6.850888s before"
     );
     assert_eq!(
         decided.timeline.why,

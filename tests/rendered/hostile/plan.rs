@@ -165,9 +165,9 @@ fn named(name: &str) -> String {
     format!("{name}{WORD}")
 }
 
-/// A login may hold the sign that stands between login and host.
+/// A login may hold the sign that stands between login and host, where what follows is a domain.
 fn login(name: &str) -> String {
-    format!("{}@b", named(name))
+    format!("{}@b.example", named(name))
 }
 
 /// A unit is one unit: systemctl takes these for a pattern (E0101).
