@@ -43,7 +43,7 @@ fn a_target_shortly_before_a_failover_is_followed_by_the_wal_of_the_timeline_tha
     assert_eq!(needed(&decided), ["000000010000000000000005..000000010000000000000007"]);
     let evidence = decided.evidence.as_ref().unwrap();
     assert_eq!(evidence.target_segment.unwrap().name(evidence.segment_size), "000000010000000000000006");
-    assert_eq!(evidence.loss.unwrap().to_string(), "2s");
+    assert_eq!(evidence.loss.unwrap().to_string(), "2.489644s");
     assert_eq!(evidence.newest_timeline.number(), 3);
 }
 

@@ -61,7 +61,7 @@ pub fn unread(path: &Utf8Path, refused: &Refused) -> Finding {
             let finding = Finding::new(Code::E0001, Place::file(path), "the file is larger than 4 MiB");
             finding.help("a plan or topology has a few hundred lines; is this the right file?")
         }
-        Refused::Disk(DiskError::System(path, error)) => {
+        Refused::Disk(DiskError::System(path, _, error)) => {
             let reason = error.to_string().to_lowercase();
             Finding::new(Code::E0003, Place::file(path), format!("`{path}` cannot be read: {reason}"))
         }

@@ -20,14 +20,38 @@ pub enum DiskError {
     /// A file with more bytes than are read.
     TooLarge(Utf8PathBuf, u64),
     /// The system refuses.
-    System(Utf8PathBuf, io::Error),
+    System(Utf8PathBuf, Deed, io::Error),
+}
+
+/// What was tried when the system refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// To open, list or read it.
+    Read,
+    /// To make or write it.
+    Make,
+    /// To move something to it.
+    Move,
+    /// To remove it.
+    Remove,
+}
+
+impl Deed {
+    fn failed(self) -> &'static str {
+        match self {
+            Deed::Read => "cannot be read",
+            Deed::Make => "cannot be written",
+            Deed::Move => "cannot be moved into place",
+            Deed::Remove => "cannot be removed",
+        }
+    }
 }
 
 impl DiskError {
-    pub(super) fn system(path: &Utf8Path, error: Errno) -> DiskError {
+    pub(super) fn system(path: &Utf8Path, deed: Deed, error: Errno) -> DiskError {
         match error {
             Errno::NOENT => DiskError::Missing(path.to_owned()),
-            _ => DiskError::System(path.to_owned(), error.into()),
+            _ => DiskError::System(path.to_owned(), deed, error.into()),
         }
     }
 
@@ -39,7 +63,7 @@ impl DiskError {
             | DiskError::NotAFolder(path)
             | DiskError::NotAFile(path)
             | DiskError::TooLarge(path, _)
-            | DiskError::System(path, _) => path,
+            | DiskError::System(path, ..) => path,
         }
     }
 }
@@ -52,7 +76,7 @@ impl fmt::Display for DiskError {
             DiskError::NotAFolder(path) => write!(f, "`{path}` is not a folder"),
             DiskError::NotAFile(path) => write!(f, "`{path}` is not a plain file"),
             DiskError::TooLarge(path, limit) => write!(f, "`{path}` is larger than {}", size(*limit)),
-            DiskError::System(path, error) => write!(f, "`{path}`: {error}"),
+            DiskError::System(path, deed, error) => write!(f, "`{path}` {}: {error}", deed.failed()),
         }
     }
 }
@@ -67,7 +91,7 @@ fn size(bytes: u64) -> String {
 impl std::error::Error for DiskError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            DiskError::System(_, error) => Some(error),
+            DiskError::System(.., error) => Some(error),
             DiskError::Missing(_)
             | DiskError::Link(_)
             | DiskError::NotAFolder(_)

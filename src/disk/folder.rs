@@ -10,7 +10,7 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::{DiskError, Kind, Standing};
+use super::{Deed, DiskError, Kind, Standing};
 
 /// On the way to a folder, only the right to pass is needed, where the system can ask for less than reading.
 #[cfg(target_os = "linux")]
@@ -47,7 +47,7 @@ impl Folder {
         match rustix::fs::openat(CWD, named.as_std_path(), flags, Mode::empty()) {
             Ok(fd) => Ok(Folder { fd, path: path.to_owned() }),
             Err(Errno::NOTDIR) => Err(DiskError::NotAFolder(path.to_owned())),
-            Err(error) => Err(DiskError::system(path, error)),
+            Err(error) => Err(DiskError::system(path, Deed::Read, error)),
         }
     }
 
@@ -58,7 +58,7 @@ impl Folder {
 
     /// Which folder it is.
     pub(crate) fn standing(&self) -> Result<Standing, DiskError> {
-        let stat = rustix::fs::fstat(&self.fd).map_err(|error| DiskError::system(&self.path, error))?;
+        let stat = rustix::fs::fstat(&self.fd).map_err(|error| DiskError::system(&self.path, Deed::Read, error))?;
         Ok(Standing::of(&stat))
     }
 
@@ -80,13 +80,13 @@ impl Folder {
         match rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(Standing::of(&stat))),
             Err(Errno::NOENT) => Ok(None),
-            Err(error) => Err(DiskError::system(&self.child(name), error)),
+            Err(error) => Err(DiskError::system(&self.child(name), Deed::Read, error)),
         }
     }
 
     /// The names in it with what stands under them, in no order.
     pub(crate) fn entries(&self) -> Result<Vec<(OsString, Kind)>, DiskError> {
-        let failed = |error| DiskError::system(&self.path, error);
+        let failed = |error| DiskError::system(&self.path, Deed::Read, error);
         let mut entries = Vec::new();
         for entry in Dir::read_from(&self.fd).map_err(failed)? {
             let entry = entry.map_err(failed)?;
@@ -113,7 +113,7 @@ impl Folder {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let opened = rustix::fs::openat(&within.fd, name, flags, Mode::empty());
         let fd = opened.map_err(|error| within.refused(name, error))?;
-        let stat = rustix::fs::fstat(&fd).map_err(|error| DiskError::system(&path, error))?;
+        let stat = rustix::fs::fstat(&fd).map_err(|error| DiskError::system(&path, Deed::Read, error))?;
         let standing = plain(&path, Standing::of(&stat))?;
         Ok((File::from(fd), standing))
     }
@@ -123,13 +123,15 @@ impl Folder {
         let (file, standing) = self.file(relative)?;
         let path = self.path.join(relative);
         let mut bytes = Vec::new();
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| DiskError::System(path.clone(), error))?;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| DiskError::System(path.clone(), Deed::Read, error))?;
         if bytes.len() as u64 > limit { Err(DiskError::TooLarge(path, limit)) } else { Ok((bytes, standing)) }
     }
 
     /// Makes a folder that is not there yet.
     pub(crate) fn make_folder(&self, name: &str) -> Result<Folder, DiskError> {
-        let failed = |error| DiskError::system(&self.child(name), error);
+        let failed = |error| DiskError::system(&self.child(name), Deed::Make, error);
         rustix::fs::mkdirat(&self.fd, name, Mode::from_bits_truncate(0o755)).map_err(failed)?;
         let made = self.step(name, OFlags::RDONLY)?;
         rustix::fs::fchmod(&made.fd, Mode::from_bits_truncate(0o755)).map_err(failed)?;
@@ -140,19 +142,20 @@ impl Folder {
     pub(crate) fn make_file(&self, name: &str) -> Result<File, DiskError> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let made = rustix::fs::openat(&self.fd, name, flags, Mode::from_bits_truncate(0o666));
-        Ok(File::from(made.map_err(|error| DiskError::system(&self.child(name), error))?))
+        Ok(File::from(made.map_err(|error| DiskError::system(&self.child(name), Deed::Make, error))?))
     }
 
     /// Moves what stands under `name` to `new` in the folder `to`, over a file but never over a folder with something in it.
     pub(crate) fn rename(&self, name: &str, to: &Folder, new: &str) -> Result<(), DiskError> {
-        rustix::fs::renameat(&self.fd, name, &to.fd, new).map_err(|error| DiskError::system(&to.child(new), error))
+        rustix::fs::renameat(&self.fd, name, &to.fd, new)
+            .map_err(|error| DiskError::system(&to.child(new), Deed::Move, error))
     }
 
     /// The same, but not where something stands already.
     pub(crate) fn rename_to_nothing(&self, name: &str, to: &Folder, new: &str) -> Result<(), DiskError> {
         match rustix::fs::renameat_with(&self.fd, name, &to.fd, new, RenameFlags::NOREPLACE) {
             Err(Errno::INVAL | Errno::NOSYS) if to.look(new)?.is_none() => self.rename(name, to, new),
-            renamed => renamed.map_err(|error| DiskError::system(&to.child(new), error)),
+            renamed => renamed.map_err(|error| DiskError::system(&to.child(new), Deed::Move, error)),
         }
     }
 
@@ -188,7 +191,7 @@ impl Folder {
     fn unlink(&self, name: &OsStr, flags: AtFlags) -> Result<(), DiskError> {
         match rustix::fs::unlinkat(&self.fd, name, flags) {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
-            Err(error) => Err(DiskError::system(&self.child(name), error)),
+            Err(error) => Err(DiskError::system(&self.child(name), Deed::Remove, error)),
         }
     }
 
@@ -214,7 +217,7 @@ impl Folder {
             Ok(Some(Standing { kind: Kind::File | Kind::Other, .. })) if error == Errno::NOTDIR => {
                 DiskError::NotAFolder(path)
             }
-            _ => DiskError::system(&path, error),
+            _ => DiskError::system(&path, Deed::Read, error),
         }
     }
 
@@ -226,7 +229,8 @@ impl Folder {
         while let Some(step) = steps.next() {
             let flags = if steps.peek().is_some() { PASS } else { OFlags::RDONLY };
             if matches!(step, Utf8Component::Normal(_)) {
-                before(&at.fd, step.as_str()).map_err(|error| DiskError::system(&at.child(step.as_str()), error))?;
+                before(&at.fd, step.as_str())
+                    .map_err(|error| DiskError::system(&at.child(step.as_str()), Deed::Make, error))?;
             }
             at = at.step(step.as_str(), flags)?;
         }

@@ -7,6 +7,6 @@ mod error;
 mod folder;
 mod kind;
 
-pub use error::DiskError;
+pub use error::{Deed, DiskError};
 pub(crate) use folder::Folder;
 pub(crate) use kind::{Kind, Standing};

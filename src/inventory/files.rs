@@ -4,7 +4,7 @@ use std::fs::File;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::disk::{DiskError, Folder};
+use crate::disk::{Deed, DiskError, Folder};
 use crate::model::Digest;
 
 /// One digest of a captured folder: of the files that are read, by name.
@@ -13,7 +13,8 @@ pub fn digest(dir: &Utf8Path) -> Result<Digest, DiskError> {
     for name in names(dir)? {
         match open(&dir.join(&name)) {
             Ok(file) => {
-                let digest = Digest::of_reader(file).map_err(|error| DiskError::System(dir.join(&name), error))?;
+                let digest =
+                    Digest::of_reader(file).map_err(|error| DiskError::System(dir.join(&name), Deed::Read, error))?;
                 digests.push((name, digest));
             }
             Err(DiskError::Missing(_)) => {}

@@ -66,7 +66,7 @@ fn open(path: &Utf8Path) -> Result<Option<File>, Finding> {
     match files::open(path) {
         Ok(file) => Ok(Some(file)),
         Err(DiskError::Missing(_)) => Ok(None),
-        Err(DiskError::System(_, error)) => Err(unreadable(path, &error.kind().to_string())),
+        Err(DiskError::System(.., error)) => Err(unreadable(path, &error.kind().to_string())),
         Err(DiskError::Link(_)) => Err(unreadable(path, "it is a symbolic link, which walwright does not follow")),
         Err(DiskError::NotAFile(_) | DiskError::NotAFolder(_) | DiskError::TooLarge(..)) => {
             Err(unreadable(path, "it is not a file"))
@@ -171,7 +171,7 @@ fn read_histories(dir: &Utf8Path) -> Result<BTreeMap<Timeline, History>, Finding
 fn history_files(folder: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Finding> {
     match files::histories(folder) {
         Ok(names) => Ok(names.iter().map(|name| folder.join(name)).collect()),
-        Err(DiskError::System(_, error)) => Err(unreadable(folder, &error.kind().to_string())),
+        Err(DiskError::System(.., error)) => Err(unreadable(folder, &error.kind().to_string())),
         Err(DiskError::Link(_)) => Err(unreadable(folder, "it is a symbolic link, which walwright does not follow")),
         Err(_) => Err(unreadable(folder, "it is not a folder")),
     }

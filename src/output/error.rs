@@ -81,9 +81,7 @@ impl From<DiskError> for OutputError {
             DiskError::Missing(path) => {
                 OutputError::Io(io::Error::new(io::ErrorKind::NotFound, format!("`{path}` is not there")))
             }
-            DiskError::System(path, error) => {
-                OutputError::Io(io::Error::new(error.kind(), format!("`{path}`: {error}")))
-            }
+            DiskError::System(_, _, ref reason) => OutputError::Io(io::Error::new(reason.kind(), error.to_string())),
         }
     }
 }

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::builtin;
 use super::error::TemplateError;
-use crate::disk::{DiskError, Folder, Kind};
+use crate::disk::{Deed, DiskError, Folder, Kind};
 
 /// The largest template, in bytes. The longest built-in one has a hundredth of it.
 const LIMIT: u64 = 1 << 20;
@@ -87,7 +87,7 @@ impl Overrides {
         let (bytes, _) =
             Folder::follow(path.parent().unwrap_or(dir))?.read(path.file_name().unwrap_or_default().into(), LIMIT)?;
         let source = String::from_utf8(bytes)
-            .map_err(|_| DiskError::System(path.clone(), std::io::Error::other("it is not UTF-8")))?;
+            .map_err(|_| DiskError::System(path.clone(), Deed::Read, std::io::Error::other("it is not UTF-8")))?;
         self.sources.insert(name, Override { path, source });
         Ok(())
     }

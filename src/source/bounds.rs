@@ -94,7 +94,7 @@ fn named(error: DiskError, path: &Utf8Path) -> DiskError {
         DiskError::Missing(_) => DiskError::Missing(path.to_owned()),
         DiskError::NotAFile(_) => DiskError::NotAFile(path.to_owned()),
         DiskError::TooLarge(_, limit) => DiskError::TooLarge(path.to_owned(), limit),
-        DiskError::System(_, error) => DiskError::System(path.to_owned(), error),
+        DiskError::System(_, deed, error) => DiskError::System(path.to_owned(), deed, error),
         DiskError::Link(link) => DiskError::Link(shown(&link, path)),
         DiskError::NotAFolder(file) => DiskError::NotAFolder(shown(&file, path)),
     }

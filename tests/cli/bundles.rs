@@ -111,6 +111,32 @@ fn a_folder_that_is_not_there_is_called_so() {
 }
 
 #[test]
+fn what_the_system_refuses_is_told_with_what_was_tried() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    // Nobody may write into a folder of root's; whoever else runs this has no such folder.
+    if !std::process::Command::new("true").uid(65534).status().is_ok_and(|status| status.success()) {
+        eprintln!("left out: only root can become somebody who may do less");
+        return;
+    }
+    let case = Case::new();
+    let locked = case.dir.join("locked");
+    fs_err::create_dir(&locked).unwrap();
+    let mode = |path: &camino::Utf8Path, mode| fs_err::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    mode(&case.dir, 0o755);
+    mode(&locked, 0o700);
+    for (arguments, told) in [
+        (&["render", "orders.yaml", "-o", "new"][..], "`new` cannot be written: Permission denied"),
+        (&["verify", "locked"], "`locked` cannot be read: Permission denied"),
+        (&["render", "orders.yaml", "--templates", "locked"], "`locked` cannot be read: Permission denied"),
+    ] {
+        let ran = crate::Ran::of(&case.command(arguments).uid(65534).output().unwrap()).ended(2);
+        assert!(ran.err.contains(told), "{ran:?}");
+    }
+}
+
+#[test]
 fn each_page_that_a_manual_page_names_can_be_printed() {
     let case = Case::new();
     for page in ["templates", "templates-list", "templates-show", "templates-eject"] {

@@ -122,7 +122,7 @@ fn lock_or_make(root: &Utf8Path, parent: &Folder, name: &str) -> Result<(Lock, B
         match parent.make_folder(name) {
             Ok(_) => beginning = Beginning::Made,
             // Another render made it in the meantime; its lock is waited for.
-            Err(DiskError::System(_, error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(DiskError::System(.., error)) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error.into()),
         }
     }

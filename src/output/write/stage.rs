@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use camino::Utf8Path;
 
 use super::work::{self, NEW, Work};
-use crate::disk::{DiskError, Folder};
+use crate::disk::{Deed, DiskError, Folder};
 use crate::output::error::OutputError;
 use crate::output::path::BundlePath;
 use crate::output::tree::{File, OutputTree};
@@ -63,7 +63,7 @@ fn make(root: &Folder) -> Result<(String, Folder), OutputError> {
 }
 
 fn write(folder: &Folder, path: &BundlePath, file: &File) -> Result<(), OutputError> {
-    let failed = |error| DiskError::System(folder.path().join(path.name()), error);
+    let failed = |error| DiskError::System(folder.path().join(path.name()), Deed::Make, error);
     let mut open = folder.make_file(path.name())?;
     open.write_all(file.content.as_bytes()).map_err(failed)?;
     Ok(open.set_permissions(Permissions::from_mode(file.mode.bits())).map_err(failed)?)
