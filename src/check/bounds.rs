@@ -13,21 +13,9 @@ pub(super) fn check_capture(case: &Case<'_>, target: &Target, findings: &mut Fin
     let Some(after) = at.since(case.collected_at).filter(|_| *at > case.collected_at) else { return };
     let captured = case.collected_at.rfc3339();
     let message = format!("target `{}` is {after} later than the inventory, captured at `{captured}`", at.rfc3339());
-    let help = if after > SWITCHED { far(case, target, findings) } else { more::help(case, None, findings) };
+    let help =
+        if after > more::SWITCHED { more::far(case, target, findings) } else { more::help(case, None, findings) };
     findings.push(Finding::new(Code::E0204, case.at_target(target), message).help(help));
-}
-
-/// How long after the capture a switch of the WAL may still be what is missing. Later than that the capture is old, or the date is wrong.
-const SWITCHED: Duration = Duration::seconds(3600);
-
-fn far(case: &Case<'_>, target: &Target, found: &Findings) -> String {
-    let end = case.server.tree.newest().and_then(|newest| case.server.last_on(&case.server.tree.path_to(newest)?));
-    let latest = end.map(|last| at_instant(clear_of(case, last), target));
-    let again = "if the date is right, capture again";
-    match latest.filter(|latest| Try::of(case, latest).passes(case, found).is_some()) {
-        Some(latest) => format!("the latest target that this inventory reaches is {}; {again}", named(&latest)),
-        None => format!("write a target before the capture; {again}"),
-    }
 }
 
 /// The target against the last complete segment of the timeline that is recovered along.
@@ -92,12 +80,12 @@ fn check_time(
 const NO_COMMIT: &str = "no commit after it may be archived yet";
 
 /// The latest instant that leaves room before the end of a segment.
-fn clear_of(case: &Case<'_>, last: Archived) -> Instant {
+pub(super) fn clear_of(case: &Case<'_>, last: Archived) -> Instant {
     last.time.minus(case.server.margin()).minus(Duration::seconds(1))
 }
 
 /// The same kind of target at another instant.
-fn at_instant(at: Instant, like: &Target) -> Target {
+pub(super) fn at_instant(at: Instant, like: &Target) -> Target {
     let bound = if let Target::Time { bound, .. } = like { *bound } else { Bound::Inclusive };
     Target::Time { at, bound }
 }

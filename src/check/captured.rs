@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Finding, Findings, unread};
 use crate::disk::DiskError;
 use crate::inventory::{Inventory, Server};
 use crate::model::Version;
-use crate::source::Refused;
 use crate::schema::Kind;
+use crate::source::Refused;
 
 /// What is known of the archive when the plan is compiled.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! What helps where the archive ends before a target: a way to more WAL, where anything brings it, or all that there is.
 
-use super::case::{Case, Line};
+use super::bounds::{at_instant, clear_of};
+use super::case::{Case, Line, named};
 use super::choice::Try;
 use crate::diagnostic::Findings;
 use crate::language::Action;
-use crate::model::{Target, Timeline};
+use crate::model::{Duration, Target, Timeline};
 
 /// What brings more WAL into the archive of the timeline that is recovered along, where anything can.
 pub(super) fn help(case: &Case<'_>, line: Option<&Line>, found: &Findings) -> String {
@@ -21,6 +22,20 @@ pub(super) fn help(case: &Case<'_>, line: Option<&Line>, found: &Findings) -> St
             let all = everything(case, line, found).map(|all| format!(", or {all}")).unwrap_or_default();
             format!("no server answered Barman when this was captured: write a target that is archived{all}, or archive what `pg_wal` of the lost primary still holds and capture again")
         }
+    }
+}
+
+/// How long after the capture a switch of the WAL may still be what is missing. Later than that the capture is old, or the date is wrong.
+pub(super) const SWITCHED: Duration = Duration::seconds(3600);
+
+/// What helps a target after that: the latest that the inventory reaches, where that passes.
+pub(super) fn far(case: &Case<'_>, target: &Target, found: &Findings) -> String {
+    let end = case.server.tree.newest().and_then(|newest| case.server.last_on(&case.server.tree.path_to(newest)?));
+    let latest = end.map(|last| at_instant(clear_of(case, last), target));
+    let again = "if the date is right, capture again";
+    match latest.filter(|latest| Try::of(case, latest).passes(case, found).is_some()) {
+        Some(latest) => format!("the latest target that this inventory reaches is {}; {again}", named(&latest)),
+        None => format!("write a target before the capture; {again}"),
     }
 }
 

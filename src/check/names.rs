@@ -10,7 +10,7 @@ use super::{Said, texts};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::hidden::is_hidden;
 use crate::language::Via;
-use crate::schema::nearest;
+use crate::schema::nearest_name;
 use crate::source::{Origin, Pointer};
 
 /// What a text is used as, and so what it may not hold.
@@ -236,7 +236,7 @@ fn unknown_node(said: &Said, findings: &mut Findings) {
     let known = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let finding =
         Finding::new(Code::E0102, said.plan_origin.at("/recovery/node"), format!("there is no node `{node}`"));
-    findings.push(match nearest(node, &names) {
+    findings.push(match nearest_name(node, &names) {
         Some(nearest) => finding.help(format!("did you mean `{nearest}`? the nodes are {known}")),
         None => finding.help(format!("the nodes are {known}")),
     });

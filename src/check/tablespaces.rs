@@ -7,7 +7,7 @@ use super::{Captured, Decided, Said};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::inventory::{Backup, Tablespace};
 use crate::language::{Recovery, Strategy};
-use crate::schema::nearest;
+use crate::schema::nearest_name;
 use crate::source::Pointer;
 
 pub(super) fn check(said: &Said, captured: &Captured, decided: Option<&Decided>, findings: &mut Findings) {
@@ -30,7 +30,7 @@ fn unknown(said: &Said, name: &str, backup: &Backup) -> Finding {
     let known: Vec<&str> = backup.tablespaces.iter().map(|tablespace| tablespace.name.as_str()).collect();
     let place = said.plan_origin.key_at(Pointer::new("/recovery/tablespaces").key(name).as_str());
     let finding = Finding::new(Code::E0107, place, format!("the backup `{}` has no tablespace `{name}`", backup.id));
-    match nearest(name, &known) {
+    match nearest_name(name, &known) {
         Some(nearest) => finding.help(format!("did you mean `{nearest}`?")),
         None if known.is_empty() => finding.help("leave `tablespaces` out: the backup has none"),
         None => finding.help(format!("it has {}", listed(&known))),

@@ -13,5 +13,5 @@ mod prune;
 mod read;
 
 pub use generate::{of, plan, printed, topology};
-pub use phrase::nearest;
+pub use phrase::{nearest, nearest_name};
 pub use read::{Kind, check, read_plan, read_topology};

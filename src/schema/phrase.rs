@@ -157,6 +157,12 @@ pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     scored.first().filter(|(likeness, _)| unique && *likeness >= 0.8).map(|(_, known)| *known)
 }
 
+/// The name of a thing that was probably meant. One with another number is another thing: `db2` is no slip for `db1`.
+pub fn nearest_name<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let numbers = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    nearest(word, known).filter(|known| numbers(known) == numbers(word))
+}
+
 /// `a`, `b` and `c`, each in backticks.
 pub(super) fn listed(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
