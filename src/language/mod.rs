@@ -8,15 +8,16 @@ mod access;
 mod barman;
 mod node;
 mod plan;
+mod recovery;
 mod scalar;
 mod topology;
 
 pub use access::{Access, Docker, Ssh, SshLogin, SshWay, Via};
 pub use barman::{Barman, S3};
 pub use node::{Node, Programs};
-pub use plan::{
-    Accept, Action, After, Compose, Dcs, Expectation, Hooks, Incident, Kind as PlanKind, Plan, Probe, Recovery, Reinit,
-    RestoreMethod, SideBySide, Strategy, Target, TopologyRef, Transfer, Wal,
+pub use plan::{Accept, After, Expectation, Hooks, Incident, Kind as PlanKind, Plan, Probe, TopologyRef};
+pub use recovery::{
+    Action, Compose, Dcs, Recovery, Reinit, RestoreMethod, SideBySide, Strategy, Target, Transfer, Wal,
 };
 pub use scalar::{Scalar, TimelineChoice, TimelineRule, Xid};
 pub use topology::{
