@@ -54,7 +54,8 @@ booted() { on "$1" systemctl is-active --quiet multi-user.target; }
 create_standalone_cluster() {
   # Data from a snapshot comes without its configuration, and Debian's tool makes only both at once.
   on db1 bash -c '[[ ! -e $1 ]] || mv "$1" "$1.kept"' keep "$data_dir"
-  on db1 pg_createcluster "$pg_major" main -- --encoding UTF8 --locale C.UTF-8 --data-checksums --no-sync >/dev/null
+  # Not every build of the server has SSL; Debian would switch it on.
+  on db1 pg_createcluster -o ssl=off "$pg_major" main -- --encoding UTF8 --locale C.UTF-8 --data-checksums --no-sync >/dev/null
   on db1:postgres sh -c "cat >/etc/postgresql/$pg_major/main/conf.d/lab.conf" <"$here/standalone.conf"
   on db1:postgres sh -c "cat >>/etc/postgresql/$pg_major/main/pg_hba.conf" <<'END'
 host all all 0.0.0.0/0 scram-sha-256
