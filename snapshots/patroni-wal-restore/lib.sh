@@ -1271,6 +1271,7 @@ reads_back() {
   found=$("$1/postgres" -D "$2" -c config_file="$3" -C "$4")
   [[ ${found} == "$5" ]] || {
     printf 'PostgreSQL reads %s as\n  %s\nand not as\n  %s\n' "$4" "${found}" "$5" >&2
+    printf 'where something on the node sets it after postgresql.auto.conf, take that out, then run this script again; where the plan says it, change it there, render again, and go on with run.sh --still and the steps that are done\n' >&2
     return 1
   }
 }

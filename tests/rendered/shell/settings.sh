@@ -60,4 +60,15 @@ no 'another setting than the plan' setting_is bin data postgres postgres archive
 tells 'wanted: cp %p /archive/%f'
 tells 'or the plan says what it is, run this script again'
 yes 'the plan says what it is' setting_is bin data postgres postgres archive_command 'barman-wal-archive barman pg-primary %p'
+
+mkdir -p bin
+printf '#!/bin/bash\necho "$VALUE"\n' >bin/postgres
+chmod +x bin/postgres
+VALUE=/bin/true
+export VALUE
+no 'PostgreSQL reads something else' reads_back bin data postgresql.conf archive_command /bin/false
+tells 'take that out, then run this script again'
+tells 'go on with run.sh --still and the steps that are done'
+VALUE=/bin/false
+yes 'it was taken out' reads_back bin data postgresql.conf archive_command /bin/false
 finish
