@@ -30,7 +30,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 9ecafe35f4065df1acb3810d5b7ba487da9cd35dcb3a6335abb0d9a20fcae990 ]] || {
+[[ ${sum%% *} == 128cb2fe9918e340466ed2c9da2646be86aff976db73c3dddb6a16d7765c442a ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -81,10 +81,11 @@ options() {
 
 # position STEP: its place in `steps`, by ID, number or file name.
 position() {
-  local index name
+  local index name wanted=${1#steps/}
+  wanted=${wanted%.sh}
   for index in "${!steps[@]}"; do
     name=${steps[${index}]%.sh}
-    if [[ $1 == "${name}" || $1 == "${name#*-}" || $1 == "${name%%-*}" ]]; then
+    if [[ ${wanted} == "${name}" || ${wanted} == "${name#*-}" || ${wanted} == "${name%%-*}" ]]; then
       printf '%s' "${index}"
       return 0
     fi
@@ -113,10 +114,11 @@ may_begin_at() {
 }
 
 # begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
-# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed, with
+# or without which a person wanted to go on.
 begin_anew() {
   [[ ! -e ${state}/begun/stop ]] || return 0
-  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  rm -f -- "${state}/done/preflight" "${state}/done/protect" "${state}/facts/without_last_wal"
   first=0
 }
 

@@ -23,7 +23,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 83efb7b0db633a49b1b208deaeb322b56c9d59f72fa6e6e2d40f79852f985d2a ]] || {
+[[ ${sum%% *} == 8c436f25ecc44c0282a936df53a72508d40cefd5ece93b3aefea78619633d7ea ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }

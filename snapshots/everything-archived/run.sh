@@ -30,7 +30,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 83efb7b0db633a49b1b208deaeb322b56c9d59f72fa6e6e2d40f79852f985d2a ]] || {
+[[ ${sum%% *} == 8c436f25ecc44c0282a936df53a72508d40cefd5ece93b3aefea78619633d7ea ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -80,10 +80,11 @@ options() {
 
 # position STEP: its place in `steps`, by ID, number or file name.
 position() {
-  local index name
+  local index name wanted=${1#steps/}
+  wanted=${wanted%.sh}
   for index in "${!steps[@]}"; do
     name=${steps[${index}]%.sh}
-    if [[ $1 == "${name}" || $1 == "${name#*-}" || $1 == "${name%%-*}" ]]; then
+    if [[ ${wanted} == "${name}" || ${wanted} == "${name#*-}" || ${wanted} == "${name%%-*}" ]]; then
       printf '%s' "${index}"
       return 0
     fi
@@ -112,10 +113,11 @@ may_begin_at() {
 }
 
 # begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
-# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed, with
+# or without which a person wanted to go on.
 begin_anew() {
   [[ ! -e ${state}/begun/stop ]] || return 0
-  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  rm -f -- "${state}/done/preflight" "${state}/done/protect" "${state}/facts/without_last_wal"
   first=0
 }
 

@@ -31,11 +31,14 @@ bundle_files=(
   timeline.svg
 )
 
+# With it cd would print where it went, and go elsewhere.
+unset CDPATH
+
 # Errexit does not hold within $(…): each command there whose failure matters is followed by `|| refuse`, and each $(…) by `|| exit`.
 
 # checked FOLDER SCRIPT WORDS…: returns where FOLDER is such a copy already, else begins SCRIPT there again.
 checked() {
-  local folder script=$2 words root digest copy
+  local folder script=$2 words root digest copy damage
   folder=$(cd -- "$1" && pwd -P) || refuse "the folder of this bundle cannot be entered: $1"
   shift 2
   bundle_options "$@"
@@ -43,11 +46,12 @@ checked() {
   root=$(own_state) || exit 1
   # What is empty would be the root of the file system, which nobody has looked at.
   [[ -n ${root} ]] || refuse 'there is no state folder'
+  hint_for "${root}"
   # A dry run has a state folder of its own; its steps are those of the copy that began it. What a folder is called proves nothing.
   if [[ ${folder} == "${root}/bundles/${digest}" || ${folder} == "${WALWRIGHT_COPY:-none}" ]]; then
     # A copy is never edited, whatever was allowed before.
     edited_too=no
-    as_listed "${folder}"
+    as_listed "${folder}" copy
     is_expected "${digest}"
     export WALWRIGHT_COPY=${folder}
     return 0
@@ -63,8 +67,19 @@ checked() {
   as_listed "${copy}"
   digest=$(digest_of "${copy}") || exit 1
   is_expected "${digest}"
-  # It is there already where this bundle has run before.
-  mv -T -- "${copy}" "${root}/bundles/${digest}" 2>/dev/null || find "${copy}" -depth -delete
+  # It is there already where this bundle has run before; one that a crash has damaged makes room for this one.
+  if [[ -d ${root}/bundles/${digest} ]]; then
+    damage=$(damage_of "${root}/bundles/${digest}") || exit 1
+    if [[ -z ${damage} ]]; then
+      find "${copy}" -depth -delete
+    else
+      plainly "warning: the copy in ${root}/bundles/${digest} was damaged; it is kept as ${copy##*/}.damaged beside a new one"
+      mv -T -- "${root}/bundles/${digest}" "${copy}.damaged" || refuse "${root}/bundles/${digest} is damaged and cannot be put aside" "${another_folder}"
+    fi
+  fi
+  if [[ -d ${copy} ]]; then
+    mv -T -- "${copy}" "${root}/bundles/${digest}" 2>/dev/null || find "${copy}" -depth -delete
+  fi
   [[ -f ${root}/bundles/${digest}/${script} ]] || refuse "the bundle was not copied to ${root}/bundles" "${another_folder}"
   words=("$@")
   exec "${BASH}" "${root}/bundles/${digest}/${script}" ${words[@]+"${words[@]}"}
@@ -116,12 +131,18 @@ digest_of() {
   printf '%s' "${digest%% *}"
 }
 
+# hint_for FOLDER: what leads on where it cannot be used. Under another one a run that was begun would begin once more.
+hint_for() {
+  another_folder='make room or rights there'
+  [[ -s $1/run ]] || another_folder+=', or name another folder: --state DIR'
+}
+
 # own_state: the state folder. What somebody else has put into one is not believed.
-another_folder='make room or rights there, or name another folder: --state DIR'
 own_state() {
   local given root plan=patroni-get-wal foreign user
   given=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:+${HOME}/.local/state}}/walwright/${plan}}}
   [[ -n ${given_state}${WALWRIGHT_STATE-}${XDG_STATE_HOME-}${HOME-} ]] || refuse 'HOME is not set, so there is no place for the state folder' 'name one: --state DIR'
+  hint_for "${given}"
   if [[ ${only_reads} == yes && ! -d ${given} ]]; then
     # Nothing is made for somebody who only looks.
     printf '%s' "${given}"
@@ -130,9 +151,10 @@ own_state() {
   (umask 077 && mkdir -p -- "${given}") || refuse "the state folder ${given} cannot be made" "${another_folder}"
   root=$(cd -- "${given}" && pwd -P) || refuse "the state folder ${given} cannot be entered" "${another_folder}"
   user=$(id -u) || refuse 'id does not tell who calls this'
-  foreign=$(find "${root}" ! -user "${user}" -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
+  # Another call may copy or delete meanwhile.
+  foreign=$(find "${root}" -ignore_readdir_race ! -user "${user}" -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
   [[ -z ${foreign} ]] || refuse "${foreign} in the state folder belongs to somebody else" 'call it as the user who began, or name another folder: --state DIR'
-  foreign=$(find "${root}" -maxdepth 1 ! -type l -perm /022 -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
+  foreign=$(find "${root}" -ignore_readdir_race -maxdepth 1 ! -type l -perm /022 -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
   [[ -z ${foreign} ]] || refuse "${foreign} can be written to by others" "where nobody did, take that away: chmod -R go-w ${root}"
   printf '%s' "${root}"
 }
@@ -146,7 +168,16 @@ copy_bundle() {
   (umask 077 && cd -- "$1" && cp --parents -- SHA256SUMS "${bundle_files[@]}" "$2") || refuse "the bundle cannot be copied to $2" "${another_folder}"
 }
 
-# as_listed FOLDER: SHA256SUMS there names each file of this bundle once, and each is as it says.
+# damage_of COPY: empty where it holds its bundle to the byte.
+damage_of() {
+  local digest damage
+  digest=$({ sha256sum <"$1/SHA256SUMS"; } 2>/dev/null || printf 'none')
+  damage=$(cd -- "$1" && LC_ALL=C sha256sum --check --strict --quiet SHA256SUMS 2>&1 || printf 'damaged')
+  [[ ${digest%% *} == "${1##*/}" ]] || damage+='another bundle'
+  printf '%s' "${damage}"
+}
+
+# as_listed FOLDER [copy]: SHA256SUMS there names each file of this bundle once, and each is as it says.
 as_listed() {
   local names wanted edited
   names=$(sed -E 's/^[0-9a-f]{64}  //' -- "$1/SHA256SUMS") || refuse "$1/SHA256SUMS cannot be read"
@@ -156,7 +187,8 @@ as_listed() {
   [[ -n ${edited} ]] || return 0
   edited=${edited//: FAILED/}
   edited=${edited%$'\n'SHA256SUMS*}
-  [[ ${edited_too} == yes ]] || refuse 'files of this bundle were edited after it was rendered:' "${edited}" 'render it again (walwright render --force), or say --allow-edited'
+  [[ ${2-} != copy ]] || refuse "files of the copy in $1 are not as they were copied:" "${edited}" 'call this again from the bundle itself, which puts a sound copy in its place'
+  [[ ${edited_too} == yes ]] || refuse "files of the bundle in $1 were edited after it was rendered:" "${edited}" 'render it again (walwright render --force), or say --allow-edited'
   plainly "warning: edited since it was rendered, and run all the same: ${edited//$'\n'/, }"
   [[ ${only_reads} == yes ]] || {
     # An edited bundle is another bundle, with a digest of its own.

@@ -3595,7 +3595,8 @@ end_case() {
   cases=${cases% *}
 }
 
-# begin STEP TITLE BEFORE: a step that is done stays done, and none is done before the one that comes BEFORE it.
+# begin STEP TITLE BEFORE [looks]: a step that is done stays done, and none is done before the one that comes BEFORE it. One that looks first
+# counts as begun where it is in earnest.
 begin() {
   step=$1
   step_started=$(now)
@@ -3620,12 +3621,14 @@ begin() {
   say "== ${step}: $2"
   # Whoever goes forward again reaches every host; what a rollback was told of them counts no more.
   rm -f -- "${state}/facts/given-up"
-  : >"${state}/begun/${step}"
+  [[ ${4:-} == looks ]] || : >"${state}/begun/${step}"
   step_mark=$(process_mark "$$")
   printf '%s\n' "${step_mark}" >"${state}/step.mark"
   event "${step}" - "${step_started}" - running "$2"
   trap 'step_ended $?' EXIT
 }
+
+in_earnest() { [[ ${dry_run} == yes ]] || : >"${state}/begun/${step}"; }
 
 step_mark=''
 step_ended() {
@@ -3901,7 +3904,9 @@ await_or_ask() {
   local answer
   answer=$(recall without_last_wal)
   if [[ -n ${answer} ]]; then
-    say "   it was decided before to go on where this does not hold: $3"
+    # It may have come since.
+    so_now "$1" "$3" "${@:4}"
+    ((rc == 0)) || say "   it was decided before to go on where this does not hold: $3"
     return 0
   fi
   try await "$@"

@@ -30,7 +30,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 1bc655d3dd84af34d48be718d5fcb5141e638ee8070213adcebddfad580541c6 ]] || {
+[[ ${sum%% *} == 9bdb3875f56fee56ee70590303694f7ebcef1163c95dedd4ac7b740983c3eb7e ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -83,10 +83,11 @@ options() {
 
 # position STEP: its place in `steps`, by ID, number or file name.
 position() {
-  local index name
+  local index name wanted=${1#steps/}
+  wanted=${wanted%.sh}
   for index in "${!steps[@]}"; do
     name=${steps[${index}]%.sh}
-    if [[ $1 == "${name}" || $1 == "${name#*-}" || $1 == "${name%%-*}" ]]; then
+    if [[ ${wanted} == "${name}" || ${wanted} == "${name#*-}" || ${wanted} == "${name%%-*}" ]]; then
       printf '%s' "${index}"
       return 0
     fi
@@ -115,10 +116,11 @@ may_begin_at() {
 }
 
 # begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
-# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed, with
+# or without which a person wanted to go on.
 begin_anew() {
   [[ ! -e ${state}/begun/stop ]] || return 0
-  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  rm -f -- "${state}/done/preflight" "${state}/done/protect" "${state}/facts/without_last_wal"
   first=0
 }
 

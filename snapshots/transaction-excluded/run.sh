@@ -30,7 +30,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 4a7090efcb627773d4386a577055a922d7f9426b69fee6da63ad48f879b3990f ]] || {
+[[ ${sum%% *} == 8ae7ee7bc1b34b3db70247463ba702956d6e24db0517ec895be1580cc222d07d ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -81,10 +81,11 @@ options() {
 
 # position STEP: its place in `steps`, by ID, number or file name.
 position() {
-  local index name
+  local index name wanted=${1#steps/}
+  wanted=${wanted%.sh}
   for index in "${!steps[@]}"; do
     name=${steps[${index}]%.sh}
-    if [[ $1 == "${name}" || $1 == "${name#*-}" || $1 == "${name%%-*}" ]]; then
+    if [[ ${wanted} == "${name}" || ${wanted} == "${name#*-}" || ${wanted} == "${name%%-*}" ]]; then
       printf '%s' "${index}"
       return 0
     fi
@@ -113,10 +114,11 @@ may_begin_at() {
 }
 
 # begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
-# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed, with
+# or without which a person wanted to go on.
 begin_anew() {
   [[ ! -e ${state}/begun/stop ]] || return 0
-  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  rm -f -- "${state}/done/preflight" "${state}/done/protect" "${state}/facts/without_last_wal"
   first=0
 }
 

@@ -30,7 +30,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 5b3c30e4b3ff78715379f40e80a9d3c9f4b0afd622d5aabe5b252ad1785a347a ]] || {
+[[ ${sum%% *} == e09933b7d047741f2471d5b0570d1bc762e6ba015a1ee486cf0570b5fd98d7e3 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -80,10 +80,11 @@ options() {
 
 # position STEP: its place in `steps`, by ID, number or file name.
 position() {
-  local index name
+  local index name wanted=${1#steps/}
+  wanted=${wanted%.sh}
   for index in "${!steps[@]}"; do
     name=${steps[${index}]%.sh}
-    if [[ $1 == "${name}" || $1 == "${name#*-}" || $1 == "${name%%-*}" ]]; then
+    if [[ ${wanted} == "${name}" || ${wanted} == "${name#*-}" || ${wanted} == "${name%%-*}" ]]; then
       printf '%s' "${index}"
       return 0
     fi
@@ -112,10 +113,11 @@ may_begin_at() {
 }
 
 # begin_anew: what was so at another time proves nothing while the cluster serves: only a preflight that is followed at once counts. What
-# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed.
+# protect saved may have been changed since, and a rollback would put the old back; and commits came after the segment that it closed, with
+# or without which a person wanted to go on.
 begin_anew() {
   [[ ! -e ${state}/begun/stop ]] || return 0
-  rm -f -- "${state}/done/preflight" "${state}/done/protect"
+  rm -f -- "${state}/done/preflight" "${state}/done/protect" "${state}/facts/without_last_wal"
   first=0
 }
 

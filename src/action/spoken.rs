@@ -24,6 +24,7 @@ impl Verb {
             Self::AtLast { text } => words!["at_last", text],
             Self::ShowSaved { name } => words!["show_saved", *name],
             Self::ReinitLoop => words!["reinit_loop"],
+            Self::InEarnest => words!["in_earnest"],
             Self::Hook { command } => words!["hook", command],
             Self::UnlessSo(verb) => with(words!["unless_so"], &verb.words()),
             Self::FromAny(verb) => with(words!["from_any"], &verb.words()),

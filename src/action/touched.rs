@@ -46,6 +46,7 @@ impl Verb {
             | Self::AtLast { .. }
             | Self::ShowSaved { .. }
             | Self::ReinitLoop
+            | Self::InEarnest
             | Self::Hook { .. } => Vec::new(),
         }
     }

@@ -95,6 +95,8 @@ pub enum Verb {
     },
     /// The loop over the replicas, which stands in a script of its own.
     ReinitLoop,
+    /// The step has only looked so far; from here on it counts as begun.
+    InEarnest,
     /// A command of the plan's own, on the control host.
     Hook {
         /// One line of shell.

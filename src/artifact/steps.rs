@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Subject, script};
+use crate::action::Verb;
 use crate::render::Fragment;
 use crate::runbook::{Step, Undo};
 
@@ -16,6 +17,8 @@ pub(super) struct StepContext<'a> {
     id: &'a str,
     /// The step before it; empty for the first.
     previous: &'a str,
+    /// Whether it looks before it counts as begun.
+    looks: bool,
     title: &'a str,
     why: &'a [String],
     undo: String,
@@ -30,6 +33,7 @@ pub(super) fn context<'a>(subject: Subject<'a>, step: &'a Step, previous: &'a st
         file: format!("steps/{}", step.file()),
         id: step.id,
         previous,
+        looks: step.actions.contains(&Verb::InEarnest.into()),
         title: &step.title,
         why: &step.why,
         undo: undo(&step.undo),

@@ -1,7 +1,7 @@
 //! Stop: replicas first, the leader last.
 
 use super::{Effect, Phase, Service, Undo, fence, members};
-use crate::action::{Action, Fact, Goal, PatroniVerb, Saved, Seats, Test, words};
+use crate::action::{Action, Fact, Goal, PatroniVerb, Saved, Seats, Test, Verb, words};
 use crate::render::Prose;
 use crate::resolved::{Node, Patroni, Resolved};
 
@@ -19,6 +19,8 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         actions.push(Action::why("A member that joined since would be promoted when the leader goes."));
         actions.push(members::no_strangers(resolved, patroni));
     }
+    actions.push(Action::why("So far it has only looked; a run that ended above has stopped nothing."));
+    actions.push(Verb::InEarnest.into());
     if resolved.nodes.len() > 1 {
         actions.push(Action::why("A replica that still runs when the leader goes would be promoted, and its timeline archived. So first everyone who does not lead:"));
         for node in &resolved.nodes {

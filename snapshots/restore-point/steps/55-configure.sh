@@ -12,7 +12,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 746d5ef4ebad76c8c26593ea783f1e94ba3c2beba0fa29e512b02790097beb91 ]] || {
+[[ ${sum%% *} == 3547464f15f54ef83603d6ed78de3d8407f0dc656adf0945194374f20d93fc7a ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }

@@ -79,6 +79,7 @@ impl Writer<'_> {
             Verb::ShowSaved { name } => {
                 self.say(Note, depth, &format!("{name} is shown; it stays in the state folder"))
             }
+            Verb::InEarnest => {}
             Verb::ReinitLoop => {
                 let reinit = self.reinit;
                 self.write(reinit, depth);

@@ -55,6 +55,23 @@ no 'a bundle that is whole and not the one that was reviewed' bash here/rollback
 [[ $(<said) == *'this is not the bundle that was reviewed'* && ! -e sourced ]] || same 'another bundle' 'refused' "$(<said)"
 afresh
 
+# A copy in the state folder that a crash has damaged makes room for a sound one.
+yes 'a first call copies it' bash here/run.sh --list
+no 'it reaches nobody' bash here/run.sh --yes
+tells 'not reached'
+own=$(sha256sum <here/SHA256SUMS)
+printf 'x' >>"${states}"/*/bundles/"${own%% *}/RUNBOOK.md"
+no 'a damaged copy by itself' bash "${states}"/*/bundles/"${own%% *}/run.sh" --yes
+tells 'call this again from the bundle itself, which puts a sound copy in its place'
+for name in steps/90-finish.sh check-bundle.sh SHA256SUMS; do
+  : >"${states}"/*/bundles/"${own%% *}/${name}"
+  no "${name} of the copy is empty" bash here/run.sh --yes
+  tells 'was damaged; it is kept as'
+  tells 'not reached'
+  cmp -s "here/${name}" "${states}"/*/bundles/"${own%% *}/${name}" || same "${name}" 'whole again' 'it is not'
+done
+afresh
+
 # A state folder that cannot be made, entered or written to: nothing is copied and nothing runs, whoever calls.
 # folder=FOLDER unmakable WHAT TEXT VARIABLES…: by every script, with and without --dry-run.
 unmakable() {

@@ -117,4 +117,7 @@ same 'another one led' 'db1 had come to: 0/7000060, then UTC
 db2 led, and may have come further: what is neither here nor in the archive is lost when db2 is cloned' "$(lost_window bin kept db2 db1)"
 remember without_last_wal yes
 yes 'it was decided before' await_or_ask barman@barman 0 'it is there' false
+tells 'it was decided before to go on where this does not hold'
+yes 'it has come since' await_or_ask barman@barman 0 'it is there' true
+[[ $(<said) != *'it was decided before'* ]] || same 'it has come since' 'nothing is left out' "$(<said)"
 finish

@@ -3,7 +3,12 @@ LIBRARY=${LIBRARY_OF_LATEST:?}
 . "${ASSERT:?}"
 segment=00000002000000050000000B
 mkdir work
-sql() { printf '%s\n' "$5" >asked && printf 't\n'; }
+sql() {
+  case $5 in
+    *pg_stat_activity*) [[ -e busy ]] && printf 'f\n' || printf 't\n' ;;
+    *) printf '%s\n' "$5" >asked && printf 't\n' ;;
+  esac
+}
 : >work/postgresql.log
 no 'it was not fetched yet' has_replayed bin directory work postgres app "${segment}"
 printf 'LOG:  restored log file "%s" from archive\n' "${segment}" >work/postgresql.log
@@ -23,6 +28,9 @@ bash -c 'sleep 60 & wait' 'postgres: checkpointer' &
 other=$!
 until [[ $(tr '\0' ' ' <"/proc/${startup}/cmdline") == *'startup waiting'* && -n $(pgrep -P "${other}" || true) ]]; do sleep 0.1; done
 yes 'a startup process that waits for nothing' has_replayed bin directory work postgres app "${segment}"
+: >busy
+no 'one that is at a long record, or waits for a session' has_replayed bin directory work postgres app "${segment}"
+rm busy
 kill "${startup}"
 pkill -P "${other}"
 sql() { printf 'f\n'; }

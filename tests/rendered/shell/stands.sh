@@ -7,6 +7,23 @@ mkdir -p state/begun state/done state/facts state/output
 says() { [[ $(stands 2>&1) == *"$2"* ]] || same "$1" "$2" "$(stands 2>&1)"; }
 step=protect
 says 'nothing was stopped' 'the cluster serves as before'
+# The step that stops looks first, and has stopped nothing then.
+(
+  open_state() { :; }
+  still_wanted() { :; }
+  event() { :; }
+  dry_run=no
+  WALWRIGHT_RUN_MARK=x
+  : >state/done/protect
+  begin stop 'Stop' protect looks >/dev/null
+  trap - EXIT
+  step=stop
+  says 'it has only looked' 'the cluster serves as before'
+  in_earnest
+  says 'it has begun' 'the service is down'
+  ((failures == 0))
+) || same 'a step that looks first' 'true words' 'others'
+rm -f state/begun/* state/done/* state/step.mark
 : >state/begun/quiesce
 step=preflight
 says 'writers may be kept away' 'may keep writers away'

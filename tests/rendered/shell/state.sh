@@ -137,11 +137,21 @@ same 'what is saved is what is in force' 60 "$(<state/saved/dynamic)"
 : >state/done/protect
 : >state/begun/stop
 first=2
+remember without_last_wal yes
 begin_anew
+same 'what a person decided holds for this run' yes "$(recall without_last_wal)"
 ttl=90
 yes 'the stop has begun' said_now
 same 'nothing is saved over, nor done again' '60 protect quiesce 2' "$(<state/saved/dynamic) $(echo $(ls state/done)) ${first}"
 rm state/done/* state/begun/* state/saved/dynamic
+
+# A step by its number, its name and its file, as people and the pages name it.
+steps=(10-preflight.sh 45-set-aside.sh 50-restore.sh)
+from run.sh position
+for name in 50 restore 50-restore 50-restore.sh steps/50-restore.sh; do
+  same "${name}" 2 "$(position "${name}")"
+done
+no 'no step' position 51
 
 # What a dry run does not know has a name.
 same 'a fact that is not known' '' "$(learned leader)"
