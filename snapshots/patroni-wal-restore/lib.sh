@@ -1072,7 +1072,7 @@ SQL
 # not_asked BIN DIRECTORY USER DATABASE SQL: why, and what people can do; the rest is the caller's.
 not_asked() {
   local by_hand
-  by_hand=$(printf '%q ' "$1/psql" -X -h "${socket}" -p "${port}" -U ROLE -d "$4")
+  by_hand=$(quote "PGDATABASE=$4" "$1/psql" -X -h "${socket}" -p "${port}" -U ROLE)
   if [[ -z ${own} ]]; then
     printf 'not asked again: '
   else
@@ -1088,7 +1088,7 @@ not_asked() {
   if [[ -z ${own} ]]; then
     printf '%s\n' 'it was asked before the hand-over; to ask again, log in as a role that may read and is no superuser'
   else
-    printf '%s\n' "ask by hand, as a role that may read and is no superuser: ${by_hand% }" \
+    printf '%s\n' "ask by hand, as a role that may read and is no superuser: env ${by_hand}" \
       'then take the query out of the plan, render, and go on with run.sh --still' \
       'the next recovery asks by itself once the cluster has such a role: CREATE ROLE NAME LOGIN IN ROLE pg_read_all_data (14 and later)'
   fi
@@ -2921,7 +2921,7 @@ filtered() { { { "$@" 2>&1 >&4 4>&- | visibly >&2; } 4>&1; } | visibly; }
 told_in=''
 say() {
   visible "$*"
-  printf '%s%s\n' "${told_in}" "${seen}"
+  printf '%s%s\n' "${told_in}" "${seen//$'\n'/$'\n'${told_in}}"
 }
 
 warn() {
@@ -3573,7 +3573,8 @@ show() {
   shift 2
   line=$(quote "$@")
   say "[${seat}] ${what}"
-  say "    $ ${line}"
+  # A value of several lines begins none that looks like the run's own.
+  say "    $ ${line//$'\n'/$'\n'      | }"
 }
 
 # in_case FACT CASE: the next lines hold in one case only. Where a dry run does not know the fact yet, `open` becomes yes, and they are shown

@@ -137,7 +137,7 @@ hint_for() {
 
 # own_state: the state folder. What somebody else has put into one is not believed.
 own_state() {
-  local given root plan=wal-file foreign user
+  local given root plan=wal-file foreign user parent rights
   given=${given_state:-${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:+${HOME}/.local/state}}/walwright/${plan}}}
   [[ -n ${given_state}${WALWRIGHT_STATE-}${XDG_STATE_HOME-}${HOME-} ]] || refuse 'HOME is not set, so there is no place for the state folder' 'name one: --state DIR'
   hint_for "${given}"
@@ -154,6 +154,15 @@ own_state() {
   [[ -z ${foreign} ]] || refuse "${foreign} in the state folder belongs to somebody else" 'call it as the user who began, or name another folder: --state DIR'
   foreign=$(find "${root}" -ignore_readdir_race -maxdepth 1 ! -type l -perm /022 -print -quit) || refuse "the state folder ${given} cannot be looked through" "${another_folder}"
   [[ -z ${foreign} ]] || refuse "${foreign} can be written to by others" "where nobody did, take that away: chmod -R go-w ${root}"
+  # Whoever may rename what lies in a parent could put another folder in its place while this runs.
+  parent=${root}
+  while [[ ${parent} != / ]]; do
+    parent=${parent%/*}
+    parent=${parent:-/}
+    rights=$(stat -c '%u 0%a' -- "${parent}") || refuse "${parent}, in which the state folder lies, cannot be looked at" "${another_folder}"
+    [[ ${rights% *} == "${user}" || ${rights% *} == 0 ]] || refuse "${parent}, in which the state folder lies, belongs to somebody else, who could exchange it" "${another_folder}"
+    (((${rights#* } & 022) == 0 || (${rights#* } & 01000) != 0)) || refuse "${parent}, in which the state folder lies, can be written to by others, who could exchange it" "take that away (chmod go-w), or ${another_folder}"
+  done
   printf '%s' "${root}"
 }
 

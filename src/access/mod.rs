@@ -2,7 +2,7 @@
 
 use crate::action::{Word, words};
 use crate::render::readers;
-use crate::render::shell::quote;
+use crate::render::shell::pasted;
 use crate::resolved::{Access, Become, Node, Resolved, Transfer};
 
 /// The command by which the Barman host proves that it reaches the node over ssh: what `rsync -e` is given there, and Barman.
@@ -38,27 +38,27 @@ pub fn node_to_barman(resolved: &Resolved) -> String {
 
 /// A line for a person's terminal on the control host: `command`, itself a line for a shell, as the owner of the data on a node.
 pub fn by_hand(resolved: &Resolved, node: &Node, command: &str) -> String {
-    let user = quote(&node.os_user);
+    let user = pasted(&node.os_user);
     match &resolved.access {
         Access::Ssh => {
             let way = &node.way;
             let there = match way.becoming {
                 _ if way.login == node.os_user => command.to_owned(),
-                Become::Sudo => format!("sudo -n -H -u {user} -- sh -c {}", quote(command)),
-                Become::Root => format!("su -s /bin/sh {user} -c {}", quote(command)),
+                Become::Sudo => format!("sudo -n -H -u {user} -- sh -c {}", pasted(command)),
+                Become::Root => format!("su -s /bin/sh {user} -c {}", pasted(command)),
                 Become::Never => command.to_owned(),
             };
             let mut words = vec!["ssh".to_owned(), "-t".to_owned()];
             words.extend(way.ssh.said());
             words.extend(["-l", &way.login, "--", &node.address, &format!("cd /; {there}")].map(str::to_owned));
-            words.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
+            words.iter().map(|word| pasted(word)).collect::<Vec<_>>().join(" ")
         }
         Access::Docker { file, project } => {
-            let project = project.as_ref().map(|name| format!(" -p {}", quote(name))).unwrap_or_default();
-            let (file, service) = (quote(file), quote(&node.address));
-            format!("docker compose -f {file}{project} exec -u {user} {service} sh -c {}", quote(command))
+            let project = project.as_ref().map(|name| format!(" -p {}", pasted(name))).unwrap_or_default();
+            let (file, service) = (pasted(file), pasted(&node.address));
+            format!("docker compose -f {file}{project} exec -u {user} {service} sh -c {}", pasted(command))
         }
-        Access::Local => format!("sudo -H -u {user} -- sh -c {}", quote(command)),
+        Access::Local => format!("sudo -H -u {user} -- sh -c {}", pasted(command)),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Subject;
-use crate::render::shell::quote;
+use crate::render::shell::pasted;
 use crate::resolved::Access;
 
 /// What `compose/docker-compose.override.yml.j2` prints.
@@ -25,13 +25,13 @@ pub(super) fn context(subject: Subject<'_>) -> ComposeContext<'_> {
         Access::Docker { file, project } => (file.as_str(), project.as_deref()),
         Access::Ssh | Access::Local => ("docker-compose.yml", None),
     };
-    let project = project.map(|name| format!(" -p {}", quote(name))).unwrap_or_default();
+    let project = project.map(|name| format!(" -p {}", pasted(name))).unwrap_or_default();
     ComposeContext {
         plan: &resolved.name,
         node: &resolved.node().name,
         service: &resolved.node().address,
         file,
-        words: format!("-f {}{project}", quote(file)),
-        service_word: quote(&resolved.node().address),
+        words: format!("-f {}{project}", pasted(file)),
+        service_word: pasted(&resolved.node().address),
     }
 }

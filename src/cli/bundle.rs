@@ -1,6 +1,6 @@
 //! `bundle`: plans to one archive, for a host that no network reaches.
 
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
@@ -58,6 +58,10 @@ impl Bundle {
         if self.is_stdout() && self.reporting.format != FindingsFormat::Human {
             let trouble = Trouble::new("the archive and the findings would both be on stdout");
             return Err(trouble.help("name a file, or leave `--format` out"));
+        }
+        if self.is_stdout() && io::stdout().is_terminal() {
+            let trouble = Trouble::new("the archive would go to a terminal");
+            return Err(trouble.help("name a file, or hand it on: `-O - | …`"));
         }
         let name = self.file.file_name().unwrap_or_default();
         let other = OTHERS.iter().find(|ending| name.to_ascii_lowercase().ends_with(*ending));

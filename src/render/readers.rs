@@ -3,6 +3,7 @@
 //! | reader | where | spelling |
 //! |---|---|---|
 //! | a POSIX shell | scripts, hooks, `restore_command` | [`shell::quote`](super::shell::quote) |
+//! | a person's terminal | lines to paste | [`shell::pasted`](super::shell::pasted): no `!` in double quotes |
 //! | ssh, `-i` | keys | [`ssh_identity`]: `%` starts a token |
 //! | rsync, `-e`, and a shell | `--remote-ssh-command` of Barman | [`remote_shell`]: quotes, no backslashes |
 //! | rsync, a place | staged copies | [`rsync_place`]: an IPv6 address in brackets |

@@ -55,6 +55,12 @@ fn in_double_quotes(value: &str) -> String {
     word
 }
 
+/// The same for a line that a person pastes into a terminal. An interactive bash replaces `!` by words of its history in double quotes,
+/// where it may close them; in single quotes it does not.
+pub fn pasted(value: &str) -> String {
+    if is_bare(value) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
+}
+
 /// Words as one command, each quoted.
 pub fn join<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().map(quote).collect::<Vec<_>>().join(" ")

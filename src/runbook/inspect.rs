@@ -5,7 +5,7 @@ use crate::access;
 use crate::action::{Action, Fact, Seat, Seats, Verb, Word, words};
 use crate::model::Target;
 use crate::render::Prose;
-use crate::render::shell::quote;
+use crate::render::shell::pasted;
 use crate::resolved::{Action as AtTarget, Expect, Probe, Resolved};
 
 pub(super) fn step(resolved: &Resolved) -> Phase {
@@ -30,7 +30,10 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         words!["lost_window", &resolved.node().bin_dir, resolved.kept_dir(), Fact::Leader, &resolved.node().name],
     ));
     actions.extend(probes(resolved, &seat));
-    let text = format!("to look by hand, from the control host, in another terminal: {}", by_hand(resolved));
+    let text = format!(
+        "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: {}",
+        by_hand(resolved)
+    );
     actions.push(Action::Do(Verb::Remark { text }));
     Phase {
         id: "inspect",
@@ -48,12 +51,15 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     }
 }
 
-/// psql on the server of the recovery, which nobody reaches but through its socket, as its owner on its host.
+/// psql on the server of the recovery, which nobody reaches but through its socket, as its owner on its host. Who logs in as a superuser
+/// runs what the owners of the database left in its views and functions with all rights, so it names none.
 fn by_hand(resolved: &Resolved) -> String {
     let node = resolved.node();
     let port = node.port.to_string();
-    let words = [&node.program("psql"), "-p", &port, "-U", &node.superuser, "-d", &node.database].map(quote).join(" ");
-    access::by_hand(resolved, node, &format!("{words} -h {}", socket(&resolved.work_dir())))
+    // `-d` would be read as a connection string.
+    let database = pasted(&node.database);
+    let words = [&node.program("psql"), "-X", "-p", &port, "-U", "ROLE"].map(pasted).join(" ");
+    access::by_hand(resolved, node, &format!("PGDATABASE={database} {words} -h {}", socket(&resolved.work_dir())))
 }
 
 /// The folder of the socket, as lib.sh's `socket_of` finds it: where the usual one is too long for a socket, or psql would take it for two
@@ -61,9 +67,9 @@ fn by_hand(resolved: &Resolved) -> String {
 fn socket(work: &str) -> String {
     let usual = format!("{work}/socket");
     if usual.len() + 15 > 107 || usual.contains(',') {
-        format!("/var/tmp/walwright-socket-$(printf %s {} | cksum | cut -d ' ' -f 1)", quote(work))
+        format!("/var/tmp/walwright-socket-$(printf %s {} | cksum | cut -d ' ' -f 1)", pasted(work))
     } else {
-        quote(&usual)
+        pasted(&usual)
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) fn block(lines: &[Line]) -> String {
         };
         text.push(head);
         if !line.command.is_empty() {
-            text.push(format!("{indent}    $ {}", line.command));
+            text.push(format!("{indent}    $ {}", line.command.replace('\n', &format!("\n{indent}      | "))));
         }
         if !line.until.is_empty() {
             text.push(format!("{indent}    until: {}", visible::line(&line.until)));

@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 028e503a369695d8650d1940d939c8eab266efa490f2d18ad599b6f5eda74c13 ]] || {
+[[ ${sum%% *} == 107b16e890eb60089976dab78703345144f8ba51da4d12e1a513aec612791510 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -39,6 +39,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: the orders of the backup' query_holds /usr/lib/postgresql/15/bin \
   /var/lib/postgresql/15/main postgres app 'SELECT count(*) FROM orders' equals 100
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

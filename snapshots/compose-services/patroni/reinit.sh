@@ -11,7 +11,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
   check=$(<"${here}/../check-bundle.sh")
   sum=$(sha256sum <<<"${check}")
-  [[ ${sum%% *} == 128cb2fe9918e340466ed2c9da2646be86aff976db73c3dddb6a16d7765c442a ]] || {
+  [[ ${sum%% *} == c181f8b86cbef858fbbe0d6310856104e96fc958153a3dcc901d49d693e70766 ]] || {
     printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
     exit 1
   }

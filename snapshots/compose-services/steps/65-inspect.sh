@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 128cb2fe9918e340466ed2c9da2646be86aff976db73c3dddb6a16d7765c442a ]] || {
+[[ ${sum%% *} == c181f8b86cbef858fbbe0d6310856104e96fc958153a3dcc901d49d693e70766 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -41,6 +41,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
 remark \
-  "to look by hand, from the control host, in another terminal: docker compose -f docker-compose.yml -p pitr exec -u postgres db1 sh -c '/usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/patroni1.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: docker compose -f docker-compose.yml -p pitr exec -u postgres db1 sh -c 'PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/patroni1.walwright/socket'"
 
 done_with

@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 8c436f25ecc44c0282a936df53a72508d40cefd5ece93b3aefea78619633d7ea ]] || {
+[[ ${sum%% *} == 0ffbe2c2beceb6e011f5fbdce8a6a6c4af988c6e264531bbe0be29baad4c9f99 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -40,6 +40,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: what was written last' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM after_disaster' equals 10
 remark \
-  "to look by hand, from the control host, in another terminal: sudo -H -u postgres -- sh -c '/usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: sudo -H -u postgres -- sh -c 'PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

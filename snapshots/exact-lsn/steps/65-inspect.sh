@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 6b13e98a602ec15b7fbc4015f39a7d2954e778d13ab1ccf2f80b4264a617e13d ]] || {
+[[ ${sum%% *} == ac3747b6747ccf62bcf32b5b522bf2d6f49f721638cbcd327d3789cd4f1d0035 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -39,6 +39,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM orders' equals 1000
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

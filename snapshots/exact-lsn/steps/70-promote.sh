@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 6b13e98a602ec15b7fbc4015f39a7d2954e778d13ab1ccf2f80b4264a617e13d ]] || {
+[[ ${sum%% *} == ac3747b6747ccf62bcf32b5b522bf2d6f49f721638cbcd327d3789cd4f1d0035 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }

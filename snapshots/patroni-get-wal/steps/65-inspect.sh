@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == fb60edfafc0d747ddf81d80f66d5d1ac6591282b2fc70f3e9d80bc96292fc88b ]] || {
+[[ ${sum%% *} == e40664c6ebfe1ee242f982eb1216611954c377c9da6150a26887fd3fa9288d5a ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -39,6 +39,6 @@ notice postgres@db2 'what lies between this and the stopped cluster is lost' los
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db2 'cd /; /usr/lib/postgresql/17/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/17/patroni1.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -o ConnectTimeout=10 -l postgres -- db2 'cd /; PGDATABASE=postgres /usr/lib/postgresql/17/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/17/patroni1.walwright/socket'"
 
 done_with

@@ -11,7 +11,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
   check=$(<"${here}/../check-bundle.sh")
   sum=$(sha256sum <<<"${check}")
-  [[ ${sum%% *} == 9bdb3875f56fee56ee70590303694f7ebcef1163c95dedd4ac7b740983c3eb7e ]] || {
+  [[ ${sum%% *} == 989da19bca9cd34a131cd86392c35cf864c125e786d03bc14ef4433c6d0041d3 ]] || {
     printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
     exit 1
   }

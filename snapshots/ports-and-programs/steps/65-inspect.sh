@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == a71b4f8584dddc445c67849fc3ec97a4e81e23e13b5af7d4958ed9616d78cc56 ]] || {
+[[ ${sum%% *} == 582b35b8e70269967bb6d322387b16ceaa8cc656ba80bbfbc53406837cae9afc ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -39,6 +39,6 @@ notice postgres@db2 'what lies between this and the stopped cluster is lost' los
 check postgres@db2 'query: nothing of the second import' query_holds /usr/lib/postgresql/17/bin \
   /var/lib/postgresql/17/patroni1 postgres app 'SELECT count(*) FROM imported WHERE batch = 2' equals 0
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -p 2231 -i '~''/.ssh/recovery' -o IdentitiesOnly=yes -o ProxyJump=bastion.internal -l ops -- 2001:db8::12 \"cd /; sudo -n -H -u postgres -- sh -c '/usr/lib/postgresql/17/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/17/patroni1.walwright/socket'\""
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -p 2231 -i '~/.ssh/recovery' -o IdentitiesOnly=yes -o ProxyJump=bastion.internal -l ops -- 2001:db8::12 'cd /; sudo -n -H -u postgres -- sh -c '\\''PGDATABASE=postgres /usr/lib/postgresql/17/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/17/patroni1.walwright/socket'\\'''"
 
 done_with

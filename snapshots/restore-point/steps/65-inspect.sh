@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == 3547464f15f54ef83603d6ed78de3d8407f0dc656adf0945194374f20d93fc7a ]] || {
+[[ ${sum%% *} == 5a01cb632cbf874d52a4aee7e3b05d701b688582913ba5957a1739864e07c945 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -42,6 +42,6 @@ check postgres@db1 'query: the migration never happened' query_holds /usr/lib/po
   /var/lib/postgresql/15/main postgres app "SELECT coalesce(to_regclass('after_disaster')::text, 'no such table')" \
   matches '^no such'
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

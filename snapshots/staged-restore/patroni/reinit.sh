@@ -11,7 +11,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
   check=$(<"${here}/../check-bundle.sh")
   sum=$(sha256sum <<<"${check}")
-  [[ ${sum%% *} == 5584c5e1c3a4ca0b9b1292a8722051bc88c1f52f0643db0e06ea610b6e136a61 ]] || {
+  [[ ${sum%% *} == 3bf889b916639264c06f3959821fb14b159025897763f4037852c4751227441d ]] || {
     printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
     exit 1
   }

@@ -11,7 +11,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
   check=$(<"${here}/../check-bundle.sh")
   sum=$(sha256sum <<<"${check}")
-  [[ ${sum%% *} == 8ae7ee7bc1b34b3db70247463ba702956d6e24db0517ec895be1580cc222d07d ]] || {
+  [[ ${sum%% *} == cc8bfb6418a13fc930d2eb0184184cffaa9e0f281dc009830fba9fcc510a38f7 ]] || {
     printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
     exit 1
   }

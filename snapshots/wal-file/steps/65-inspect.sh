@@ -11,7 +11,7 @@ here=${BASH_SOURCE[0]%/*}
 # Nothing else of this bundle is read before it was checked, and what was checked is what runs: a copy of it.
 check=$(<"${here}/../check-bundle.sh")
 sum=$(sha256sum <<<"${check}")
-[[ ${sum%% *} == e09933b7d047741f2471d5b0570d1bc762e6ba015a1ee486cf0570b5fd98d7e3 ]] || {
+[[ ${sum%% *} == 1b54010fdb75d2605ee42e0483e814aef416544fd785da4482c7a96295587d03 ]] || {
   printf 'error: check-bundle.sh was edited; render the bundle again: walwright render --force\n' >&2
   exit 1
 }
@@ -39,6 +39,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/main \
   postgres app 'SELECT count(*) FROM orders' equals 1000
 remark \
-  "to look by hand, from the control host, in another terminal: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; /usr/lib/postgresql/15/bin/psql -p 5432 -U postgres -d postgres -h /var/lib/postgresql/15/main.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: ssh -t -o ConnectTimeout=10 -l postgres -- db1 'cd /; PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/main.walwright/socket'"
 
 done_with

@@ -117,7 +117,7 @@ unharmed 'an operator in the way' t
 no 'a policy' asked app 'SELECT n FROM secret' 1
 says 'a policy' 'not as app: ERROR:  query would be affected by row-level security policy for table "secret"'
 says 'a policy' 'not asked: app holds what belongs to no superuser and could act as one in the session of one:'
-says 'a policy' "-h ${here}/work/socket -p 5433 -U ROLE -d app"
+says 'a policy' "env PGDATABASE=app /usr/lib/postgresql/15/bin/psql -X -h ${here}/work/socket -p 5433 -U ROLE"
 unharmed 'a policy' t
 yes 'a question of the run' role_of "${bin}" "${here}/data" postgres app
 yes 'where it stands' recovery_state "${bin}" "${here}/data" "${here}/work" postgres app 15

@@ -113,6 +113,22 @@ rm fakes/mktemp
 no 'no room for the copy' bash here/run.sh --yes
 tells 'the bundle cannot be copied to'
 rm fakes/cp fakes/sha256sum
+# Who owns a parent of the state folder, or may write to it, could exchange it.
+mkdir -p open/state shared
+chmod 777 open
+no 'a parent that others may write to' bash here/run.sh --yes --state open/state
+tells 'can be written to by others, who could exchange it'
+chmod 1777 open
+no 'a sticky one' bash here/run.sh --yes --state open/state
+tells 'not reached'
+if ((EUID == 0)); then
+  chown 65534 shared
+  no "somebody else's parent" bash here/run.sh --yes --state shared/state
+  tells 'belongs to somebody else, who could exchange it'
+fi
+rm -rf open shared
+afresh
+
 # Who is not root meets folders without rights.
 if ((EUID == 0)) && command -v setpriv >/dev/null; then
   mkdir -p common/locked
