@@ -36,7 +36,8 @@ pub fn node_to_barman(resolved: &Resolved) -> String {
     readers::remote_shell(command.iter().map(String::as_str))
 }
 
-/// A line for a person's terminal on the control host: `command`, itself a line for a shell, as the owner of the data on a node.
+/// A line for a person's terminal on the control host: `command`, itself a line for a shell, as the owner of the data on a node. What
+/// stands in « » only a run knows.
 pub fn by_hand(resolved: &Resolved, node: &Node, command: &str) -> String {
     let user = pasted(&node.os_user);
     match &resolved.access {
@@ -56,7 +57,7 @@ pub fn by_hand(resolved: &Resolved, node: &Node, command: &str) -> String {
         Access::Docker { file, project } => {
             let project = project.as_ref().map(|name| format!(" -p {}", pasted(name))).unwrap_or_default();
             let (file, service) = (pasted(file), pasted(&node.address));
-            format!("docker compose -f {file}{project} exec -u {user} {service} sh -c {}", pasted(command))
+            format!("cd «DIR» && docker compose -f {file}{project} exec -u {user} {service} sh -c {}", pasted(command))
         }
         Access::Local => format!("sudo -H -u {user} -- sh -c {}", pasted(command)),
     }

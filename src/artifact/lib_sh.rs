@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::Subject;
 use super::facts::{Form, forms};
+use super::script;
 use crate::access;
 use crate::action::{Seat, Seats};
 use crate::hidden::HIDDEN;
 use crate::manager;
 use crate::model::Target;
+use crate::render::Fragment;
 use crate::resolved::{ALWAYS, Access, Become, Copy, Resolved, Transfer, WalCopy, Way};
 use crate::runbook::uses_staging;
 
@@ -44,6 +46,11 @@ pub(super) struct LibContext<'a> {
     /// The host of the plan's node, and Barman's.
     target_host: &'a str,
     barman_host: String,
+    /// The service of compose that is the plan's node, and the seconds that it gets to stop.
+    target_service: &'a str,
+    stop_limit: &'static str,
+    /// What the plan's node may lack when its container was made anew.
+    came_back: Vec<Fragment>,
     work: String,
 }
 
@@ -98,6 +105,9 @@ pub(super) fn context(subject: Subject<'_>) -> LibContext<'_> {
         target_seat: Seats(resolved).target(),
         target_host: &resolved.node().name,
         barman_host: Seats(resolved).barman_host(),
+        target_service: &resolved.node().address,
+        stop_limit: manager::STOP_LIMIT,
+        came_back: script::lines(&manager::of(resolved).came_back(resolved)),
         work: resolved.work_dir(),
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Subject, script};
 use crate::action::{Action, Seat, Seats};
+use crate::manager;
 use crate::render::Fragment;
 use crate::resolved::{Resolved, ServiceKind};
 use crate::runbook::Undo;
@@ -13,6 +14,7 @@ use crate::runbook::Undo;
 pub(super) struct RollbackContext<'a> {
     check: &'a str,
     plan: &'a str,
+    service: &'static str,
     facts: Vec<Fragment>,
     steps: Vec<UndoneStep<'a>>,
     no_way_back: String,
@@ -69,6 +71,7 @@ pub(super) fn context(subject: Subject<'_>) -> RollbackContext<'_> {
     RollbackContext {
         check: subject.check,
         plan: &subject.resolved.name,
+        service: manager::of(subject.resolved).name(),
         facts: script::recalls(&all),
         steps: undone
             .into_iter()

@@ -7,7 +7,7 @@ use crate::action::{Action, FileVerb, Goal, Seat, Seats, Word, words};
 use crate::resolved::{Node, Resolved, Transfer};
 
 /// Seconds that a container gets to stop before docker would kill it.
-const STOP_LIMIT: &str = "600";
+pub const STOP_LIMIT: &str = "600";
 /// Seconds until a container runs.
 const START_LIMIT: u32 = 120;
 
@@ -45,6 +45,10 @@ impl HostManager for Compose {
         start(node)
     }
 
+    fn came_back(&self, resolved: &Resolved) -> Vec<Action> {
+        configuration_back(resolved, resolved.node()).into_iter().collect()
+    }
+
     fn files(&self) -> Files {
         Files::InContainer
     }
@@ -55,18 +59,11 @@ fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     if node.name != resolved.node().name {
         return actions;
     }
-    if resolved.patroni().is_some() {
+    if let Some(back) = configuration_back(resolved, node) {
         actions.push(Action::why(
             "Some images write Patroni's configuration when they start; patronictl needs it here too.",
         ));
-        let back = FileVerb::GiveBack {
-            file: super::saved_configuration(node),
-            seat: Seats::root(node),
-            owner: node.os_user.clone(),
-            path: node.patroni_config.clone(),
-            what: "the saved configuration of Patroni, if there is none",
-        };
-        actions.push(back.into());
+        actions.push(back);
     }
     if resolved.transfer == Transfer::Remote {
         let barman = Seats(resolved).barman();
@@ -82,6 +79,18 @@ fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
         actions.extend(Action::reach(goal, &Seats::root(node), "start sshd there", words!["start_sshd"]));
     }
     actions
+}
+
+/// The line that gives a container which was made anew its configuration of Patroni.
+fn configuration_back(resolved: &Resolved, node: &Node) -> Option<Action> {
+    let back = FileVerb::GiveBack {
+        file: super::saved_configuration(node),
+        seat: Seats::root(node),
+        owner: node.os_user.clone(),
+        path: node.patroni_config.clone(),
+        what: "the saved configuration of Patroni, if there is none",
+    };
+    resolved.patroni().map(|_| back.into())
 }
 
 fn put_down(resolved: &Resolved, node: &Node) -> Vec<Action> {

@@ -5,6 +5,8 @@ mod supervisor;
 mod systemd;
 mod unit;
 
+pub use compose::STOP_LIMIT;
+
 use crate::action::{Action, Seat, Word};
 use crate::model::Digest;
 use crate::resolved::{Node, Resolved, ServiceKind};
@@ -31,6 +33,9 @@ pub trait HostManager {
 
     /// Lines that start the unit on a node, as it starts every day.
     fn start(&self, node: &Node) -> Vec<Action>;
+
+    /// Lines that give the plan's node what it may lack when it came back anew in the middle of a run.
+    fn came_back(&self, resolved: &Resolved) -> Vec<Action>;
 
     /// Where a node's files are reached.
     fn files(&self) -> Files;

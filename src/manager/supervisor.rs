@@ -40,6 +40,10 @@ impl HostManager for Supervisor {
         UNITS.start(node)
     }
 
+    fn came_back(&self, _: &Resolved) -> Vec<Action> {
+        Vec::new()
+    }
+
     fn files(&self) -> Files {
         Files::OnHost
     }

@@ -17,14 +17,15 @@ pub(super) fn stop(resolved: &Resolved, node: &Node) -> Vec<Action> {
     let what = "whatever starts it from now on, no PostgreSQL comes up there";
     let fence = words!["fence_member", &node.data_dir];
     if manager::of(resolved).files() == Files::InContainer {
-        // Its files are reached while its container runs; a server that runs goes on until its next start.
+        // Before the stop: its files are reached most easily while its container runs, and a server that runs goes on until its next start.
         let running = Goal {
             seat: &Seat::Control,
             limit: 30,
             what: &format!("the container of {} is stopped", node.name),
             command: words!["container_stopped", &node.address],
         };
-        let mut actions = vec![running.line(), Action::run(&owner, what, fence).unless_so()];
+        let fence = words!["fence_container", owner.to_string(), &node.address, &node.data_dir];
+        let mut actions = vec![running.line(), Action::run(&Seat::Control, what, fence).unless_so()];
         actions.extend(stop);
         return actions;
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::render::Prose;
-use crate::resolved::{Dcs, Resolved};
+use crate::resolved::{Dcs, Resolved, ServiceKind};
 use crate::story::Material;
 
 /// A sign, what it means and what to do.
@@ -39,6 +39,7 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
             &[&"run.sh", &"rollback.sh --without HOST"],
         ),
     ));
+    failures.extend(of_containers(material.resolved));
     failures.push(failure(
         Prose::from("no answer from a host after so many seconds"),
         "what was asked there waits for something: a lock, a mount, the DCS; it only read, and was ended",
@@ -62,6 +63,23 @@ pub(super) fn failures(material: Material<'_>) -> Vec<Failure> {
         ),
     ));
     failures
+}
+
+fn of_containers(resolved: &Resolved) -> Vec<Failure> {
+    if resolved.manager.kind != ServiceKind::Compose {
+        return Vec::new();
+    }
+    let node = &resolved.node().address;
+    vec![failure(
+        Prose::new("the container of {} is stopped", &[node]),
+        "docker was started again, or a step was killed between the stop of the container and its start; the idle container does not come \
+         back by itself, and its files are as they were",
+        Prose::new(
+            "call {} again, or {}: it brings it up idle first. A plain {} would bring it and the replicas up as on every day, with their Patroni: keep it away \
+             until the end",
+            &[&"run.sh", &"rollback.sh", &"docker compose up"],
+        ),
+    )]
 }
 
 fn of_replay(resolved: &Resolved) -> Vec<Failure> {

@@ -78,4 +78,5 @@ rejoin() {
   witness "$3" "${@:4:5}"
 }
 carry() { witness "$3" "$2" "$4" "$5"; }
+fence_container() { meant "$2" "$3"; compose exec -T "$2" sh -c 'argv "$1" "$2"' sh "$2" "$3"; }
 idle_container() { meant "$2"; compose exec -T "$2" sh -c 'argv "$1"' sh "$2"; }

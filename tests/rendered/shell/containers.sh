@@ -16,28 +16,169 @@ no 'a run' bash "${LIBRARY%/*}/run.sh" --yes --to preflight
 tells 'name the folder that it is found from: --project-dir DIR'
 : >docker-compose.yml
 yes 'both' compose_at_hand
+# What docker says of db1: its state, and what its first process is; each call is written down. `busy` is the status of one that got no answer.
+: >calls
+: >first
+printf 'exited' >state
 compose() {
+  printf '%s\n' "$*" >>"${HOME}/calls"
+  [[ ! -e ${HOME}/busy ]] || return "$(<"${HOME}/busy")"
   case $1 in
-    ps) [[ ! -s first ]] || printf 'barman\ndb1\n' ;;
-    exec) [[ -s first ]] && cat first ;;
+    ps)
+      [[ ! -s ${HOME}/state ]] || printf '{"Name":"pitr-db1-1","Labels":"a=\\"State\\":\\"running\\"","Service":"db1","State":"%s","Status":"?"}\n' "$(<"${HOME}/state")"
+      ;;
+    exec) [[ -s ${HOME}/first ]] && cat "${HOME}/first" ;;
+    stop) echo exited >"${HOME}/state" ;;
+    -f | up) echo running >"${HOME}/state" && echo 'sh # walwright-idle' >"${HOME}/first" ;;
     *) return 1 ;;
   esac
 }
-printf 'patroni /etc/patroni.yml' >first
+is() {
+  printf '%s' "$1" >state
+  printf '%s' "$2" >first
+}
+is running 'patroni /etc/patroni.yml'
 no 'it runs still' container_stopped db1
 tells 'docker compose logs db1 shows what it waits for; once it is stopped, run this script again'
-yes 'another one' container_stopped db2
+yes 'it runs' container_runs db1
 yes 'it works' container_at_work db1
 no 'it was to be idle, and works' container_idle db1
 tells 'runs patroni /etc/patroni.yml, not the wait of the override in this bundle'
 tells 'keep it away'
-: >first
+is exited ''
 yes 'it was stopped' container_stopped db1
+no 'it does not run' container_runs db1
 no 'it runs nothing' container_at_work db1
 tells 'runs nothing; docker compose logs db1 says why; once it can run, run this script again'
 no 'nor does it wait' container_idle db1
 tells 'tells why where it does not run; then run this script again'
-printf 'sh -c exec sleep infinity # walwright-idle' >first
+is running 'sh -c exec sleep infinity # walwright-idle'
 yes 'it waits' container_idle db1
 no 'what waits does not work' container_at_work db1
+
+# One that comes back by itself, or can be let go on, is not stopped.
+for one in restarting paused removing; do
+  is "${one}" ''
+  no "${one}" container_stopped db1
+  tells "a container of db1 is ${one}"
+  no "${one}: nobody gets in" container_runs db1
+done
+for one in exited created dead ''; do
+  is "${one}" ''
+  yes "${one:-none}" container_stopped db1
+done
+# Other versions of compose print one array.
+array() { printf '[{"State": "exited"},{"State": "paused"}]\n'; }
+same 'an array' $'exited\npaused' "$(
+  compose() { array; }
+  container_states db1
+)"
+
+# No answer is no answer: nothing is stopped or started by guess.
+is running 'sh # walwright-idle'
+for status in 124 137; do
+  echo "${status}" >busy
+  for look in container_stopped container_runs container_idle container_at_work; do
+    (set -e && "${look}" db1) >said 2>&1
+    same "${look} without an answer" "${status}" "$?"
+    same "${look} says nothing of what runs" '' "$(<said)"
+  done
+done
+step=replay
+state=${PWD}/S
+mkdir -p S/begun S/done S/facts S/output S/saved
+: >calls
+goal control 60 'the container of db1 is idle' container_idle db1
+no 'a goal that nobody can tell' by control 'stop it and bring it back idle' idle_container 600 db1
+tells 'no answer from control'
+same 'nothing is stopped' '' "$(grep -v ^exec calls)"
+rm busy
+
+# The plan's node is stopped in the middle of a run: it is brought up idle before anything is asked there.
+on() { [[ $1 != control ]] || "${@:2}"; }
+calls() { grep -v '^ps\|^exec' calls; }
+is exited ''
+: >calls
+yes 'before the stop' rouse_node
+same 'nothing is done' '' "$(calls)"
+touch S/begun/stop
+yes 'after it' rouse_node
+tells 'Its files are there; it is brought up idle'
+same 'it comes up with the override' $'stop -t 600 db1\n-f '"${bundle}"'/compose/docker-compose.override.yml up -d --no-deps db1' "$(calls)"
+: >calls
+yes 'it runs' rouse_node
+same 'nothing is left to do' '' "$(calls)$(<said)"
+is restarting ''
+yes 'it restarts' rouse_node
+tells 'brought up idle'
+is exited ''
+: >calls
+touch S/done/hand-over
+yes 'after the hand-over' rouse_node
+same 'it is left alone' '' "$(calls)"
+rm S/done/hand-over
+echo 1 >busy
+: >calls
+yes 'docker fails: nothing is done by guess' rouse_node
+same 'and nothing is' '' "$(calls)"
+rm busy
+idle_container() { return 1; }
+no 'docker does not start it' rouse_node
+tells 'nothing of it is lost with that: mend what keeps it down, then run this script again'
+
+# A member gets its fence whatever its container does.
+in_its_volumes() { echo "volumes: $*" >>"${HOME}/calls" && [[ ! -e ${HOME}/no-volumes ]]; }
+on() { echo "on $*" >>"${HOME}/calls" && [[ ! -e ${HOME}/no-entry ]]; }
+fenced() {
+  : >calls
+  yes "$1" fence_container postgres@db2 db2 /data
+  same "$1: what is done" "$2" "$(grep -v ^ps calls)"
+}
+is running patroni
+fenced 'it runs' 'on postgres@db2 fence_member /data'
+is restarting ''
+fenced 'it restarts' $'volumes: postgres db2 fence_member /data\nvolumes: postgres db2 is_fenced /data'
+touch no-volumes
+fenced 'nobody gets at its files' 'volumes: postgres db2 fence_member /data'
+tells 'the container of db2 is restarting; it is stopped next, but no fence came into its files'
+tells 'until run.sh has cloned it: it could lead with its old data'
+is running patroni
+touch no-entry
+no 'it runs, and nobody gets in' fence_container postgres@db2 db2 /data
+rm no-volumes no-entry
+
+# Whoever is only stopped is not lost.
+from rollback.sh give_up
+without=()
+dry_run=no
+is exited ''
+on() { return 1; }
+no 'db1 is stopped' give_up db1
+tells 'db1 is not lost: its container is there (exited), and its files with it'
+tells 'rollback.sh without that option brings it up and goes back'
+tells "take its container away (cd ${PWD} && docker compose -f docker-compose.yml -p pitr rm --stop db1; its volumes stay), then rollback.sh --without db1"
+no 'barman is stopped' give_up barman
+tells "bring it up (cd ${PWD} && docker compose -f docker-compose.yml -p pitr up -d --no-deps barman), then rollback.sh without that option goes back"
+is restarting ''
+no 'db2 restarts' give_up db2
+tells 'its container is there (restarting)'
+is '' ''
+yes 'no container is there' give_up db2
+echo 1 >busy
+no 'docker does not answer' give_up db2
+tells 'it is left out where docker says that none is there: when docker answers, run rollback.sh again'
+rm busy
+is exited ''
+yes 'what is said of db1' without_host db1
+tells 'this script brings it up idle'
+yes 'what is said of barman' without_host barman
+tells "Where it is stopped bring it up: cd ${PWD} && docker compose -f docker-compose.yml -p pitr up -d --no-deps barman"
+on() { return 0; }
+no 'it answers' give_up db2
+tells 'where it answers and cannot serve any more: take its container away'
+
+# A line to be typed elsewhere names the folder of the compose file.
+project_dir="${PWD}/it's here"
+yes 'to look by hand' remark 'in another terminal: cd «DIR» && docker compose exec'
+same 'the line' "   in another terminal: cd '${PWD}/it'\\''s here' && docker compose exec" "$(<said)"
 finish
