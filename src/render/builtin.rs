@@ -24,6 +24,7 @@ pub const BUILTIN: &[Builtin] = templates![
     "compose/docker-compose.override.yml.j2",
     "config/postgresql.auto.conf.j2",
     "lib.sh.j2",
+    "lib/containers.sh.j2",
     "lib/facts.sh.j2",
     "lib/host-aside.sh.j2",
     "lib/host-barman.sh.j2",
