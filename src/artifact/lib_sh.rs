@@ -57,6 +57,8 @@ pub(super) struct LibContext<'a> {
 /// One login of ssh.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Login {
+    /// The first host that is reached by it.
+    host: String,
     user: String,
     address: String,
     ssh: Vec<String>,
@@ -153,9 +155,12 @@ fn group(resolved: &Resolved) -> String {
 fn logins(hosts: &[Host]) -> Vec<Login> {
     let mut logins: Vec<Login> = Vec::new();
     for host in hosts {
-        let login = Login { user: host.login.clone(), address: host.address.clone(), ssh: host.ssh.clone() };
-        if !logins.contains(&login) {
-            logins.push(login);
+        let known = logins
+            .iter()
+            .any(|login| login.user == host.login && login.address == host.address && login.ssh == host.ssh);
+        if !known {
+            let (user, address, ssh) = (host.login.clone(), host.address.clone(), host.ssh.clone());
+            logins.push(Login { host: host.name.clone(), user, address, ssh });
         }
     }
     logins

@@ -7,7 +7,7 @@ cp -r "${LIBRARY%/*}" here
 fake ssh <<'SH'
 while [[ $1 != -- ]]; do shift; done
 shift
-(($# > 1)) || exit 0
+(($# > 1)) || { echo "$1" >>"${HOME}/opened" && exit 0; }
 ! grep -qx -e "$1" "${HOME}/gone" || exit 255
 at=$1
 shift
@@ -102,8 +102,9 @@ says 'who leads' 'who leads now is named above'
 says 'what stays there' '/var/lib/postgresql/15/patroni1.before-transaction-excluded: the old data'
 says 'what was done' 'rolled back; undone: stop, protect, preflight'
 grep -q '"status": "done", "what": "undone: stop, protect, preflight"' "S/earlier/${run}/events.jsonl" || same 'the event log' 'done' "$(cat "S/earlier/${run}/events.jsonl")"
-yes 'and is over' bash here/rollback.sh --state S
+no 'and is over, for all that can be known' bash here/rollback.sh --state S
 says 'over' 'nothing was begun'
+yes 'a person knows' bash here/rollback.sh --state S --without db1
 
 # A cluster that was in maintenance mode is so again without waiting for the member that is lost.
 begun db1 preflight protect stop
@@ -162,7 +163,9 @@ says 'as it was said' 'this bundle takes over'
 same 'whoever is booted does not lead' 'fence db2' "$(grep fence told)"
 [[ -e S/done/stop ]] || same 'stopped without it' 'it is' "$(ls S/done)"
 begun db2 preflight protect stop
+rm -f opened
 yes 'without the replica' rollback --without db3
+same 'whoever is lost is not waited for' 'barman db1 db2' "$(echo $(sort opened))"
 same 'the others start, the leader first' $'let go at db1\nunfence db2\nstart db2\nstart db1' "$(<told)"
 says 'as before' 'PostgreSQL runs as before the run'
 begun db2 preflight protect stop set-aside restore

@@ -12,7 +12,8 @@ shift
 cd -- "${HOME}"
 case $* in
   *' walwright take_lock '*) echo take >>told && exit 0 ;;
-  *' walwright drop_lock '*) echo drop >>told && exit 0 ;;
+  *' walwright drop_lock '*) echo drop >>told && exit "$(cat drop_status 2>/dev/null || echo 0)" ;;
+  *' walwright lock_of '*) cat lock 2>/dev/null && exit 0 || exit "$(cat lock_status 2>/dev/null || echo 0)" ;;
   *' walwright kept_there '*) cat kept && exit "$(cat kept_status)" ;;
   *' walwright clean_up '* | *' walwright remove_work '* | *' walwright remove_jobs '*) echo removed >>told && exit 0 ;;
 esac
@@ -51,6 +52,57 @@ from rollback.sh agreed_to
 : >S/begun/quiesce
 rm S/begun/stop S/begun/set-aside
 same 'writers' "the plan's own commands let writers in again; PostgreSQL runs as it does now" "$(agreed_to)"
+
+# Nothing was begun from this state folder: what the node's lock says decides whether that is all. It is only read.
+begun
+yes 'nobody holds the node' script rollback.sh
+tells "nothing was begun from the state folder ${PWD}/S"
+tells 'nothing is to be undone: no run holds db1'
+printf 'run=transaction-excluded-20260101T000000Z-7\nfrom=%s:/home/one/it'\''s state\n' "$(uname -n)" >lock
+no 'a run with another state folder, on this machine' script rollback.sh
+tells "nothing was undone: db1 is held by the run transaction-excluded-20260101T000000Z-7 (/var/lib/postgresql/15/patroni1.walwright/lock)"
+tells "on this machine, as the user who began it: rollback.sh --state '/home/one/it'\\''s state'"
+printf 'run=other-20260101T000000Z-7\nfrom=desk:/state\n' >lock
+no 'of another machine' script rollback.sh
+tells 'on desk, as the user who began it: rollback.sh --state /state'
+printf 'nothing that is known\n' >lock
+no 'a lock that does not tell' script rollback.sh
+tells 'nothing was undone: rollback.sh has to be called where that run was begun, by the user who began it'
+[[ ! -e told ]] || same 'the lock' 'is only read' "$(<told)"
+printf 'run=%s\nfrom=here:/S\n' "$(<S/run)" >lock
+yes 'of this run itself, killed before its first step' script rollback.sh
+same 'it is given back' $'take\ndrop' "$(<told)"
+rm lock
+echo 255 >lock_status
+begun
+no 'the node is not reached' script rollback.sh
+tells 'so it is not known whether anything is to be undone'
+tells 'where a run was begun by another user, with another HOME or on another machine: rollback.sh there, or with --state DIR'
+tells 'where db1 is lost for good: rollback.sh --without db1'
+yes 'it is lost' script rollback.sh --without db1
+tells 'whether another run holds db1, which is lost, is not known'
+yes 'a dry run asks nobody' script rollback.sh --dry-run
+tells 'lock_of'
+rm lock_status
+yes 'the list' script run.sh --list
+tells "state folder: ${PWD}/S"
+yes 'of no run' script run.sh --list --state nowhere
+tells 'state folder: nowhere, which is not there: no run was begun from it'
+
+# The lock is given back, or it is said that it was not.
+from run.sh ends
+given_back() { node_held=yes && ends; }
+state=${PWD}/S
+hear() { :; }
+begun
+on() { return 0; }
+yes 'it is given back' given_back
+tells 'nothing was changed, and the node is free again'
+on() { return 255; }
+yes 'the node does not answer' given_back
+tells 'the lock of db1 was not given back, or nobody could tell (exit status 255): /var/lib/postgresql/15/patroni1.walwright/lock'
+tells "rollback.sh gives it back once db1 answers; or by hand: remove that file, if it names"
+[[ $(<said) != *'free again'* ]] || same 'the node' 'is not free' "$(<said)"
 
 : >kept
 echo 0 >kept_status
