@@ -137,6 +137,12 @@ impl Action {
         self.within(|verb| Verb::UnlessSo(Box::new(verb)))
     }
 
+    /// The same line, left out where other members than this one are to be cloned.
+    #[must_use]
+    pub fn for_member(self, member: &str) -> Self {
+        self.within(|verb| Verb::ForMember { member: member.to_owned(), verb: Box::new(verb) })
+    }
+
     /// The same line, put to another member of Patroni where the plan's node is lost.
     #[must_use]
     pub fn from_any(self) -> Self {

@@ -104,6 +104,13 @@ pub enum Verb {
     },
     /// Left out where the goal before it holds already.
     UnlessSo(Box<Self>),
+    /// Left out where other members than this one are to be cloned.
+    ForMember {
+        /// The member.
+        member: String,
+        /// The line.
+        verb: Box<Self>,
+    },
     /// Put to another member of Patroni where the plan's node is lost.
     FromAny(Box<Self>),
     /// Done once in a run, however often the step is run.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Subject, script};
-use crate::action::Verb;
+use crate::action::{Action, Verb};
 use crate::render::Fragment;
-use crate::runbook::{Step, Undo};
+use crate::runbook::{Runbook, Step, Undo};
 
 /// What `steps/step.sh.j2` prints.
 #[derive(Debug, Serialize)]
@@ -56,16 +56,32 @@ pub(super) fn undo(undo: &Undo) -> String {
 pub(super) struct ReinitContext<'a> {
     check: &'a str,
     plan: &'a str,
+    members: Vec<&'a str>,
+    /// What the step asks before it runs the loop.
+    gate_facts: Vec<Fragment>,
+    gate: Vec<Fragment>,
     facts: Vec<Fragment>,
     lines: Vec<Fragment>,
 }
 
 pub(super) fn reinit(subject: Subject<'_>) -> ReinitContext<'_> {
     let actions = subject.runbook.reinit.as_deref().unwrap_or_default();
+    let before = before_the_loop(subject.runbook);
     ReinitContext {
         check: subject.check,
         plan: &subject.resolved.name,
+        members: subject.resolved.others().map(|node| node.name.as_str()).collect(),
+        gate_facts: script::recalls(before),
+        gate: script::lines(before),
         facts: script::recalls(actions),
         lines: script::lines(actions),
     }
+}
+
+fn before_the_loop(runbook: &Runbook) -> &[Action] {
+    let parts = runbook.steps.iter().map(|step| {
+        let mut parts = step.actions.split(|action| matches!(action, Action::Do(Verb::ReinitLoop)));
+        (parts.next().unwrap_or_default(), parts.next().is_some())
+    });
+    parts.filter(|(_, looped)| *looped).map(|(before, _)| before).next().unwrap_or_default()
 }

@@ -42,9 +42,9 @@ pub(super) fn step(resolved: &Resolved) -> Option<Phase> {
         actions,
         undo: Undo::Impossible { why: "the replicas' old data is gone" },
         on_failure: Prose::new(
-            "The service is up. Call {} again, or {} alone; a replica that does not stream on the new timeline does not \
+            "The service is up. Call {} again, or {} for one alone; a replica that does not stream on the new timeline does not \
              count as one.",
-            &[&"run.sh", &"patroni/reinit.sh"],
+            &[&"run.sh", &"patroni/reinit.sh MEMBER"],
         ),
     })
 }
@@ -70,16 +70,23 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
     match resolved.reinit.order {
         ReinitOrder::OneByOne => {
             for (index, node) in nodes.iter().enumerate() {
-                actions.extend(nodes[index + 1..].iter().flat_map(|later| no_source(resolved, patroni, later)));
-                actions.extend(fence::start(resolved, node));
-                actions.push(rejoin(resolved, patroni, node, Follows::Streams));
+                let later = nodes[index + 1..].iter();
+                let mut turn: Vec<Action> = later.flat_map(|later| no_source(resolved, patroni, later)).collect();
+                turn.extend(fence::start(resolved, node));
+                turn.push(rejoin(resolved, patroni, node, Follows::Streams));
+                actions.extend(turn.into_iter().map(|action| action.for_member(&node.name)));
             }
         }
         ReinitOrder::Parallel => {
-            actions.extend(nodes.iter().flat_map(|node| fence::start(resolved, node)));
+            let start = |node: &&Node| {
+                let lines = fence::start(resolved, node).into_iter();
+                lines.map(|action| action.for_member(&node.name)).collect::<Vec<Action>>()
+            };
+            actions.extend(nodes.iter().flat_map(start));
             actions.push(Action::why("All of them are asked before the first is waited for."));
             for until in [Follows::Begins, Follows::Streams] {
-                actions.extend(nodes.iter().map(|node| rejoin(resolved, patroni, node, until)));
+                let rejoin = |node: &&Node| rejoin(resolved, patroni, node, until).for_member(&node.name);
+                actions.extend(nodes.iter().map(rejoin));
             }
         }
     }

@@ -141,7 +141,7 @@ fn of_patroni(resolved: &Resolved) -> Vec<Failure> {
     let history = failure(
         Prose::new("{}", &[&"requested starting point … is not in this server's history"]),
         "a replica follows the old timeline, although Patroni lists it as running",
-        Prose::new("clone it again: {}", &[&"patroni/reinit.sh"]),
+        Prose::new("clone it again: {}", &[&"patroni/reinit.sh MEMBER"]),
     );
     let fence = failure(
         Prose::new("{}", &[&"could not access file \"walwright_recovery_is_at_work\""]),
