@@ -137,6 +137,12 @@ impl Action {
         self.within(|verb| Verb::UnlessSo(Box::new(verb)))
     }
 
+    /// The same line, left out unless the place of the job before it was just cleared.
+    #[must_use]
+    pub fn anew(self) -> Self {
+        self.within(|verb| Verb::Anew(Box::new(verb)))
+    }
+
     /// The same line, left out where other members than this one are to be cloned.
     #[must_use]
     pub fn for_member(self, member: &str) -> Self {

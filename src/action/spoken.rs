@@ -27,6 +27,7 @@ impl Verb {
             Self::InEarnest => words!["in_earnest"],
             Self::Hook { command } => words!["hook", command],
             Self::UnlessSo(verb) => with(words!["unless_so"], &verb.words()),
+            Self::Anew(verb) => with(words!["anew"], &verb.words()),
             Self::ForMember { member, verb } => with(words!["for_member", member], &verb.words()),
             Self::FromAny(verb) => with(words!["from_any"], &verb.words()),
             Self::Once { name, verb } => with(words!["once", *name], &verb.words()),

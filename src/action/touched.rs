@@ -37,9 +37,11 @@ impl Verb {
             | Self::Job { call, .. } => vec![&call.seat],
             Self::Fresh { job_seat, call, .. } => vec![job_seat, &call.seat],
             Self::Learn { seat, .. } | Self::StopJob { seat, .. } => vec![seat],
-            Self::UnlessSo(verb) | Self::FromAny(verb) | Self::ForMember { verb, .. } | Self::Once { verb, .. } => {
-                verb.seats()
-            }
+            Self::UnlessSo(verb)
+            | Self::Anew(verb)
+            | Self::FromAny(verb)
+            | Self::ForMember { verb, .. }
+            | Self::Once { verb, .. } => verb.seats(),
             Self::File(verb) => verb.seats(),
             Self::Server(verb) => vec![verb.seat()],
             Self::Patroni(verb) => verb.seats(),

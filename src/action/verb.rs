@@ -104,6 +104,8 @@ pub enum Verb {
     },
     /// Left out where the goal before it holds already.
     UnlessSo(Box<Self>),
+    /// Left out unless the place of a job was just cleared: before it starts, or starts again.
+    Anew(Box<Self>),
     /// Left out where other members than this one are to be cloned.
     ForMember {
         /// The member.

@@ -74,19 +74,33 @@ pub(super) fn preflight(resolved: &Resolved) -> Vec<Action> {
 
 /// Each file system has room for what comes to it.
 fn room(resolved: &Resolved, seat: &Seat, placed: &[Placed<'_>]) -> Action {
+    let mut command = words!["room", &resolved.node().data_dir];
+    command.extend(needs(resolved, placed));
+    Action::check(seat, "there is room for a second copy of the data, wherever its parts go", command)
+}
+
+/// The same before the copy starts, and starts again: what failed before it stays on the disk.
+pub(super) fn room_again(resolved: &Resolved) -> Action {
+    let mut command = words!["room_again", Fact::Run, &resolved.node().data_dir, resolved.kept_dir()];
+    command.extend(needs(resolved, &tablespaces(resolved)));
+    Action::check(&Seats(resolved).target(), "there is room for the copy", command).anew()
+}
+
+/// What has to fit, as `room` takes it.
+fn needs(resolved: &Resolved, placed: &[Placed<'_>]) -> Vec<Word> {
     let facts = resolved.evidence.as_ref();
     let total = facts.and_then(|facts| facts.backup.whole_size()).map_or("-".to_owned(), |bytes| bytes.to_string());
     let segment = facts.map_or(SegmentSize::default(), |facts| facts.segment_size).bytes();
     let needed: u64 = facts.iter().flat_map(|facts| &facts.needed).map(SegmentRange::count).sum();
     let bulk = if resolved.wal_copy == WalCopy::Bulk { needed * segment } else { 0 };
     let wal = RECENT_WAL * segment;
-    let mut command = words!["room", &resolved.node().data_dir, total, bulk.to_string(), wal.to_string()];
+    let mut command = words![total, bulk.to_string(), wal.to_string()];
     command.push(if placed.is_empty() { Word::from("") } else { Word::from(Fact::Sizes) });
     for tablespace in placed {
         let oid = tablespace.oid.map_or("-".to_owned(), |oid| oid.to_string());
         command.extend(words![oid, tablespace.place]);
     }
-    Action::check(seat, "there is room for a second copy of the data, wherever its parts go", command)
+    command
 }
 
 /// The line that gives what was restored the labels of its paths; a container has none of its own.

@@ -164,7 +164,8 @@ pub(super) fn coverage(resolved: &Resolved, facts: &Evidence, seat: &Seat) -> Op
     Some(Action::check(seat, &format!("the {count} WAL segments up to the target are in the archive"), command))
 }
 
-fn staged_space(resolved: &Resolved, seat: &Seat) -> Action {
+/// There is room on the Barman host for a copy that is made there.
+pub(super) fn staged_space(resolved: &Resolved, seat: &Seat) -> Action {
     let needed = resolved.evidence.as_ref().and_then(|facts| facts.backup.whole_size()).map_or(0, with_margin);
     Action::check(
         seat,

@@ -1,7 +1,7 @@
 //! Restore: the base backup takes the empty place.
 
 use super::{Effect, Phase, Service, Undo};
-use super::{places, settings, unpack};
+use super::{places, preflight, settings, unpack};
 use crate::access;
 use crate::action::{Action, Fact, FileVerb, Goal, Seat, Seats, Verb, Word, words};
 use crate::manager;
@@ -64,8 +64,9 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         undo: Undo::Actions(undo),
         on_failure: Prose::new(
             "The copy is a job of its own on its host: after a lost connection {} finds it and waits for it, after a failure \
-             it puts what is half-restored aside and starts again.",
-            &[&"run.sh"],
+             it puts what is half-restored aside and starts again. What it puts aside it names with its size; where room runs \
+             short, a {} with the marker {} of this run may be removed by hand.",
+            &[&"run.sh", &format!("{data}.discarded-N"), &".walwright-kept"],
         ),
     }
 }
@@ -84,19 +85,28 @@ pub(crate) fn staging(resolved: &Resolved) -> String {
     format!("{}/walwright-staged/{}", resolved.barman.home, resolved.name)
 }
 
-fn clear(resolved: &Resolved, job_seat: &Seat, target: &Seat) -> Action {
+fn clear(resolved: &Resolved, job_seat: &Seat, target: &Seat) -> Vec<Action> {
     let (data, kept) = (&resolved.node().data_dir, resolved.kept_dir());
-    let (what, function) = match resolved.copy {
-        Copy::Full => ("nothing half-restored is in the way", "discard"),
-        Copy::Delta => ("begin with a copy of the old data, whose unchanged files Barman keeps", "seed_copy"),
-    };
-    Action::fresh(JOB, job_seat, target, what, words![function, data, &kept, &resolved.name, Fact::Run])
+    let discard = words!["discard", data, &kept, &resolved.name, Fact::Run];
+    let mut actions = vec![
+        Action::fresh(JOB, job_seat, target, "nothing half-restored is in the way", discard),
+        places::room_again(resolved),
+    ];
+    match resolved.copy {
+        Copy::Full => {}
+        Copy::Delta => {
+            let what = "begin with a copy of the old data, whose unchanged files Barman keeps";
+            let seed = words!["seed_copy", data, &kept, &resolved.name, Fact::Run];
+            actions.push(Action::run(target, what, seed).anew());
+        }
+    }
+    actions
 }
 
 fn remote(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Action> {
     let mut command = barman_restore(resolved, &resolved.node().data_dir, &resolved.tablespaces);
     command.splice(2..2, words!["--remote-ssh-command", access::barman_to_node(resolved)]);
-    let mut actions = vec![clear(resolved, barman, target)];
+    let mut actions = clear(resolved, barman, target);
     actions.extend(unpack::cleared(resolved, JOB));
     actions.push(Action::job(JOB, barman, "copy the base backup to the node", command));
     actions
@@ -129,6 +139,7 @@ fn stage(resolved: &Resolved, barman: &Seat) -> Vec<Action> {
             "the staging folder is empty",
             words!["empty_folder", &staging, &resolved.name, Fact::Run],
         ),
+        preflight::staged_space(resolved, barman).anew(),
         Action::job(
             STAGE,
             barman,
@@ -159,7 +170,7 @@ fn staged_by_rsync(resolved: &Resolved, target: &Seat, barman: &Seat) -> Vec<Act
     let staging = staging(resolved);
     let shell = resolved.barman.to_node.shell();
     let mut actions = stage(resolved, barman);
-    actions.push(clear(resolved, barman, target));
+    actions.extend(clear(resolved, barman, target));
     let mut copies = vec![(format!("{staging}/data"), node.data_dir.clone(), JOB.to_owned())];
     copies.extend(
         staged_tablespaces(resolved)

@@ -84,7 +84,9 @@ impl Writer<'_> {
                 let reinit = self.reinit;
                 self.write(reinit, depth);
             }
-            Verb::FromAny(verb) | Verb::ForMember { verb, .. } | Verb::Once { verb, .. } => self.verb(verb, depth),
+            Verb::FromAny(verb) | Verb::Anew(verb) | Verb::ForMember { verb, .. } | Verb::Once { verb, .. } => {
+                self.verb(verb, depth);
+            }
             Verb::UnlessSo(verb) => {
                 self.goal = None;
                 self.verb(verb, depth);

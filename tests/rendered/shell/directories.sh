@@ -30,8 +30,20 @@ mkdir "${main}"
 : >"${space}/new"
 no 'only the run that keeps the old data puts aside what stands in its place' discard "${main}" "${kept}" x run-2
 yes 'what was restored goes aside' discard "${main}" "${kept}" x run-1
+tells "put aside: ${main}.discarded-1 ("
 yes 'nothing is left to discard' discard "${main}" "${kept}" x run-1
 [[ -e ${main}.discarded-1/new && -e ${space}.discarded-1/new && ! -e ${space}.discarded-2 ]] || same 'the restored data' kept lost
+# Before the copy starts again there has to be room, and what may go is named: only what this run has put aside.
+mkdir "${main}.discarded-7"
+mark "${main}.discarded-7" x run-0
+no 'no room' room_again run-1 "${main}" "${kept}" 9000000000000000 0 0 ''
+tells "put aside: ${main}.discarded-1 ("
+tells "put aside: ${space}.discarded-1 ("
+tells 'remove them by hand (rm -r), and run.sh goes on here'
+tells 'make room, then run.sh goes on here; rollback.sh goes back, and needs none'
+[[ $(<said) != *discarded-7* ]] || same 'of another run' 'is not named' "$(<said)"
+yes 'there is room' room_again run-1 "${main}" "${kept}" 1000 0 0 ''
+rm -r "${main}.discarded-7"
 # Nothing is renamed under a server.
 mkdir "${main}"
 (cd "${main}" && exec sleep 60) &

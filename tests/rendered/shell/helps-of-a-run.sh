@@ -115,6 +115,13 @@ no 'not started' job wal postgres@db1 'copy' copy
 tells 'run.sh finds out and goes on here'
 hear() { rc=0 answer='done 0'; }
 yes 'it was, and has ended' job wal postgres@db1 'copy' copy
+again() { fresh wal postgres@db1 postgres@db1 'its place is empty' clear; anew remark 'there is room'; }
+on() { :; }
+yes 'it has ended' again
+[[ $(<said) != *'there is room'* ]] || same 'what has ended' 'needs no room' "$(<said)"
+hear() { rc=0 answer=dead; }
+yes 'it starts again' again
+tells 'there is room'
 hear() { rc=0 answer=same; }
 standstill() { local effort=same moved=0 looked=0 && SECONDS=4000 && job_moves postgres@db1 folder wal; }
 no 'half an hour' standstill

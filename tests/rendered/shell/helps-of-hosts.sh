@@ -143,4 +143,64 @@ no 'with another version' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/sha
 tells "holds more than one PostgreSQL's tablespace"
 tells 'name another place in recovery.tablespaces'
 yes 'another place' takes "${PWD}/data" "${PWD}/data.before-x" "${PWD}/fresh"
+
+# Goals that are polled: the last answer is what the run stops with.
+mkdir -p member/global aside
+no 'no fence' is_fenced "${PWD}/member"
+tells 'make room or rights there, keep away what writes there, then run this script again'
+yes 'the fence is put' fence_member "${PWD}/member"
+yes 'it is there' is_fenced "${PWD}/member"
+: >member/global/pg_control
+no 'data has come, and no fence' is_fenced "${PWD}/member"
+tells 'keeps PostgreSQL from coming up'
+mkdir old.data old.data.kept
+: >old.data.kept/.walwright-kept
+no 'something has made it again' is_aside "${PWD}/old.data" "${PWD}/old.data.kept"
+tells 'move that directory out of the way by hand, then run this script again'
+rmdir old.data
+yes 'it was moved' is_aside "${PWD}/old.data" "${PWD}/old.data.kept"
+mv old.data.kept elsewhere
+no 'the old data is gone' is_aside "${PWD}/old.data" "${PWD}/old.data.kept"
+tells 'find it and put it back there, then run this script again'
+mv elsewhere old.data.kept
+printf 'tablespace=%s\n' "${PWD}/a-space" >old.data.kept/.walwright-kept
+no 'its tablespace is gone' is_aside "${PWD}/old.data" "${PWD}/old.data.kept"
+tells 'somebody has moved or removed it; put it back, then run this script again'
+mkdir a-space a-space.kept
+yes 'it is back' is_aside "${PWD}/old.data" "${PWD}/old.data.kept"
+printf 'db3\tReplica\trunning\t1\n' >listed
+no 'old data' offers_nothing_old patroni.yml p db3 4
+tells 'find out what started it and keep it away; where it does not, its entry expires'
+: >listed
+yes 'it has expired' offers_nothing_old patroni.yml p db3 4
+pin_of() { cat pin; }
+printf 'full\n' >pin
+no 'a pin that stays' not_pinned main 1
+tells 'says why it stays so; then run this script again'
+yes 'the other way' pinned main 1
+printf 'nokeep\n' >pin
+no 'no pin' pinned main 1
+tells 'barman keep --target full main 1 says why; then run this script again'
+yes 'given up' not_pinned main 1
+mkdir set
+no 'no signal' settings_installed set wanted recovery.signal
+tells 'find out what started it. run.sh writes it anew'
+: >set/recovery.signal
+printf '# walwright: x\na = 1\n' >wanted
+cp wanted set/postgresql.auto.conf
+yes 'as wanted' settings_installed set wanted recovery.signal
+printf 'b = 2\n' >>set/postgresql.auto.conf
+no 'something has written there' settings_installed set wanted recovery.signal
+tells 'keep it away; run.sh writes them anew'
+unset -f sleep
+WALWRIGHT_RUN=run-1:here command sleep 60 &
+other=$!
+while ! grep -qzs WALWRIGHT_RUN "/proc/${other}/environ"; do command sleep 0.1; done
+no 'an earlier command' alone run-1 run-1:me
+tells "at work still: process ${other}. A command of an earlier run"
+tells "so look at what it does (ps) before you end it (kill ${other}), then run this again"
+tells 'sleep 60'
+kill "${other}"
+wait "${other}" 2>/dev/null
+yes 'it has ended' alone run-1 run-1:me
 finish
