@@ -164,7 +164,7 @@ from_any() {
 # give_up HOST: what needs it is left out from here on. One that answers is not lost.
 lost=()
 give_up() {
-  local seat name before=$'\n'
+  local seat name before=$'\n' answers up off barman=barman
   case $1 in
     db1)
       seat=postgres@db1
@@ -190,8 +190,20 @@ give_up() {
   [[ ${before}$'\n' != *$'\n'"$1"$'\n'* ]] || return 0
   try within "${probe_limit}" on "${seat}" true >/dev/null 2>&1
   name=$(quote "$1")
-  ((rc != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back' \
-    "where it answers and cannot serve any more: power it off, or cut it off, then rollback.sh --without ${name}"
+  answers=${rc}
+  container_of "$1"
+  off=$(to_type rm --stop "${service}")
+  ((answers != 0)) || die "$1 answers; it is not lost, and nothing of it is left out" 'rollback.sh without that option goes back' \
+    "where it answers and cannot serve any more: take its container away (${off}; its volumes stay), then rollback.sh --without ${name}"
+  ((rc == 0)) || die "whether a container of $1 is there docker does not tell (what it said is above)" 'it is left out where docker says that none is there: when docker answers, run rollback.sh again'
+  [[ ${container} != none ]] || return 0
+  up='rollback.sh without that option brings it up and goes back'
+  if [[ $1 == "${barman}" || ! -e ${state}/begun/stop ]]; then
+    up=$(to_type up -d --no-deps "${service}")
+    up="bring it up (${up}), then rollback.sh without that option goes back"
+  fi
+  die "$1 is not lost: its container is there (${container}), and its files with it. Nothing of it is left out" "${up}" \
+    "where its files are lost, or it cannot serve any more: take its container away (${off}; its volumes stay), then rollback.sh --without ${name}"
 }
 
 # give_up_all HOST…: those that are named now, and those that this rollback was told of before.
@@ -306,6 +318,60 @@ agreed_to() {
   fi
 }
 
+# nothing_begun: nothing was, from this state folder. A run of another user, HOME or machine has another one, and holds the node by its lock.
+# Only where the lock is this run's own there is something to do: it is given back.
+nothing_begun() {
+  local target=db1 name holder
+  say "nothing was begun from the state folder ${state}"
+  if [[ ${dry_run} == yes ]]; then
+    show postgres@db1 'does a run with another state folder hold the node?' lock_of /var/lib/postgresql/15/patroni1.walwright
+    exit 0
+  fi
+  hear postgres@db1 lock_of /var/lib/postgresql/15/patroni1.walwright
+  if ((rc != 0)); then
+    is_told_lost "${target}"
+    name=$(quote "${target}")
+    die "${target} does not tell whether another run holds it (exit status ${rc}), so it is not known whether anything is to be undone" \
+      'where a run was begun by another user, with another HOME or on another machine: rollback.sh there, or with --state DIR' \
+      "where ${target} is lost for good: rollback.sh --without ${name}"
+  fi
+  if [[ -z ${answer} ]]; then
+    say "nothing is to be undone: no run holds ${target}"
+    exit 0
+  fi
+  holder=$(sed -n 's/^run=//p' <<<"${answer}")
+  [[ ${holder} == "${run_id}" ]] || held_by_another
+}
+
+# is_told_lost HOST: a person has said so now, and nobody can tell more.
+is_told_lost() {
+  local host
+  for host in ${told_lost[@]+"${told_lost[@]}"}; do
+    if [[ ${host} == "$1" ]]; then
+      say "nothing is to be undone here; whether another run holds $1, which is lost, is not known"
+      exit 0
+    fi
+  done
+}
+
+# held_by_another: `answer` is what the lock says.
+held_by_another() {
+  local target=db1 lock=/var/lib/postgresql/15/patroni1.walwright/lock from folder host holder
+  holder=$(sed -n 's/^run=//p' <<<"${answer}")
+  from=$(sed -n 's/^from=//p' <<<"${answer}")
+  host=$(uname -n)
+  [[ -n ${holder} && ${from} == *:/* ]] || die "another run holds ${target}, and its lock ${lock} does not tell which; it says:" "${answer}" \
+    'nothing was undone: rollback.sh has to be called where that run was begun, by the user who began it'
+  folder=$(quote "${from#*:}")
+  if [[ ${from%%:*} == "${host}" ]]; then
+    host='this machine'
+  else
+    host=${from%%:*}
+  fi
+  die "nothing was undone: ${target} is held by the run ${holder} (${lock}), which has its state in ${from#*:} on ${host}" \
+    "on ${host}, as the user who began it: rollback.sh --state ${folder}"
+}
+
 # way_stopped: where things are when the way back has stopped, and what leads on.
 way_stopped() {
   local name done_so_far='nothing is undone yet' on_from_here='Look at the message above, then: rollback.sh goes on here'
@@ -314,7 +380,7 @@ way_stopped() {
   fi
   if [[ ${undo} == stop ]]; then
     warn "rollback stopped while it started the cluster; ${done_so_far}. What runs again is named above; without that the service is down. ${on_from_here}"
-    warn 'Where a node cannot serve any more though it answers: power it off, or cut it off; then rollback.sh --without leaves it out'
+    warn 'Where a node cannot serve any more: take its container away (docker compose rm --stop with the name of its service; its volumes stay), then rollback.sh --without leaves it out'
   elif [[ -e ${state}/begun/stop ]]; then
     warn "rollback stopped at ${undo}; ${done_so_far}, and the service is down. ${on_from_here}"
   elif [[ ${undo} == quiesce ]]; then
@@ -347,13 +413,16 @@ if [[ -n ${passed} ]]; then
 fi
 begun=$(find "${state}/begun" -type f -print -quit)
 if [[ -z ${begun} ]]; then
-  say 'nothing was begun; nothing is to be undone'
-  exit 0
+  nothing_begun
 fi
 if [[ ${dry_run} != yes ]]; then
-  hold
+  hold_folder
 fi
 give_up_all ${told_lost[@]+"${told_lost[@]}"}
+if [[ ${dry_run} != yes ]]; then
+  # Not before: whoever is lost is not waited for.
+  connect
+fi
 given_up db1
 if [[ ${gone} == no ]]; then
   hold_node

@@ -306,6 +306,60 @@ agreed_to() {
   fi
 }
 
+# nothing_begun: nothing was, from this state folder. A run of another user, HOME or machine has another one, and holds the node by its lock.
+# Only where the lock is this run's own there is something to do: it is given back.
+nothing_begun() {
+  local target=db2 name holder
+  say "nothing was begun from the state folder ${state}"
+  if [[ ${dry_run} == yes ]]; then
+    show postgres@db2 'does a run with another state folder hold the node?' lock_of /var/lib/postgresql/17/patroni1.walwright
+    exit 0
+  fi
+  hear postgres@db2 lock_of /var/lib/postgresql/17/patroni1.walwright
+  if ((rc != 0)); then
+    is_told_lost "${target}"
+    name=$(quote "${target}")
+    die "${target} does not tell whether another run holds it (exit status ${rc}), so it is not known whether anything is to be undone" \
+      'where a run was begun by another user, with another HOME or on another machine: rollback.sh there, or with --state DIR' \
+      "where ${target} is lost for good: rollback.sh --without ${name}"
+  fi
+  if [[ -z ${answer} ]]; then
+    say "nothing is to be undone: no run holds ${target}"
+    exit 0
+  fi
+  holder=$(sed -n 's/^run=//p' <<<"${answer}")
+  [[ ${holder} == "${run_id}" ]] || held_by_another
+}
+
+# is_told_lost HOST: a person has said so now, and nobody can tell more.
+is_told_lost() {
+  local host
+  for host in ${told_lost[@]+"${told_lost[@]}"}; do
+    if [[ ${host} == "$1" ]]; then
+      say "nothing is to be undone here; whether another run holds $1, which is lost, is not known"
+      exit 0
+    fi
+  done
+}
+
+# held_by_another: `answer` is what the lock says.
+held_by_another() {
+  local target=db2 lock=/var/lib/postgresql/17/patroni1.walwright/lock from folder host holder
+  holder=$(sed -n 's/^run=//p' <<<"${answer}")
+  from=$(sed -n 's/^from=//p' <<<"${answer}")
+  host=$(uname -n)
+  [[ -n ${holder} && ${from} == *:/* ]] || die "another run holds ${target}, and its lock ${lock} does not tell which; it says:" "${answer}" \
+    'nothing was undone: rollback.sh has to be called where that run was begun, by the user who began it'
+  folder=$(quote "${from#*:}")
+  if [[ ${from%%:*} == "${host}" ]]; then
+    host='this machine'
+  else
+    host=${from%%:*}
+  fi
+  die "nothing was undone: ${target} is held by the run ${holder} (${lock}), which has its state in ${from#*:} on ${host}" \
+    "on ${host}, as the user who began it: rollback.sh --state ${folder}"
+}
+
 # way_stopped: where things are when the way back has stopped, and what leads on.
 way_stopped() {
   local name done_so_far='nothing is undone yet' on_from_here='Look at the message above, then: rollback.sh goes on here'
@@ -347,13 +401,16 @@ if [[ -n ${passed} ]]; then
 fi
 begun=$(find "${state}/begun" -type f -print -quit)
 if [[ -z ${begun} ]]; then
-  say 'nothing was begun; nothing is to be undone'
-  exit 0
+  nothing_begun
 fi
 if [[ ${dry_run} != yes ]]; then
-  hold
+  hold_folder
 fi
 give_up_all ${told_lost[@]+"${told_lost[@]}"}
+if [[ ${dry_run} != yes ]]; then
+  # Not before: whoever is lost is not waited for.
+  connect
+fi
 given_up db2
 if [[ ${gone} == no ]]; then
   hold_node

@@ -168,7 +168,8 @@ alone() {
     fi
   done <<<"${found}"
   [[ -z ${others} ]] || {
-    printf 'at work still: process%s\n' "${others}"
+    ps -o pid=,etime=,args= -p "${others# }" 2>/dev/null | cut -c 1-200 || true
+    printf 'at work still: process%s. A command of an earlier run, which ends by itself; it may be half way through a change, so look at what it does (ps) before you end it (kill%s), then run this again\n' "${others}" "${others}" >&2
     return 3
   }
 }
@@ -256,6 +257,13 @@ take_lock() {
     fi
   fi
   rm -f -- "$1/lock.$2"
+}
+
+# lock_of FOLDER: what its lock says, where somebody holds it. It only reads.
+lock_of() {
+  if [[ -e $1/lock ]]; then
+    cat -- "$1/lock"
+  fi
 }
 
 # drop_lock FOLDER RUN: and with it the folder, where nothing but its own marker is left in it.
@@ -574,10 +582,20 @@ set_place_aside() {
 # is_aside DIRECTORY KEPT: nothing stands in the directory's place (any more).
 is_aside() {
   local place all
-  [[ ! -e $1 && -d $2 ]]
+  [[ ! -e $1 ]] || {
+    printf '%s is there again, or still: something has made it since (Patroni, a deploy job); find out what and keep it away, move that directory out of the way by hand, then run this script again\n' "$1" >&2
+    return 1
+  }
+  [[ -d $2 ]] || {
+    printf '%s, the old data, is not there: somebody has moved or removed it; find it and put it back there, then run this script again\n' "$2" >&2
+    return 1
+  }
   all=$(sed -n 's/^tablespace=//p' "$2/.walwright-kept")
   while IFS= read -r place; do
-    [[ -z ${place} || (-e ${place}${2#"$1"} && -d ${place}) ]] || return 1
+    [[ -z ${place} || (-e ${place}${2#"$1"} && -d ${place}) ]] || {
+      printf 'the tablespace %s is not kept as %s, or its place is gone: somebody has moved or removed it; put it back, then run this script again\n' "${place}" "${place}${2#"$1"}" >&2
+      return 1
+    }
   done <<<"${all}"
 }
 
@@ -630,6 +648,45 @@ discard_one() {
   done
   mark_discarded "$@"
   mv -T -- "$1" "$1.discarded-${number}"
+  tell_aside "$1.discarded-${number}"
+}
+
+# tell_aside PLACE: what stays on the disk, and how much that is, where du tells it soon.
+tell_aside() {
+  local size
+  size=$(timeout -k 5 30 du -s -x -h -- "$1" 2>/dev/null || true)
+  size=${size%%[[:space:]]*}
+  printf 'put aside: %s (%s)\n' "$1" "${size:-du does not tell in 30 s how large}"
+}
+
+# room_again RUN DIRECTORY KEPT TOTAL BULK WAL SIZES [OID PLACE]…: as `room`, once the old data is aside; where there is too little, it says
+# what this run has put aside and nobody needs.
+room_again() {
+  local run=$1 directory=$2 kept=$3 all place places=() found='' status
+  shift 3
+  # In a shell of its own, where errexit holds.
+  set +e
+  (
+    set -e
+    room "${kept}" "$@"
+  )
+  status=$?
+  set -e
+  ((status != 0)) || return 0
+  all=$(restored_to "${directory}" "${kept}")
+  lines "${all}"
+  for place in "${places[@]}"; do
+    for place in "${place}".discarded-*; do
+      all=$(run_of "${place}")
+      if [[ ${all} == "${run}" ]]; then
+        tell_aside "${place}" >&2
+        found=yes
+      fi
+    done
+  done
+  [[ -z ${found} ]] || printf 'these are copies of this run that failed, each with its marker .walwright-kept; remove them by hand (rm -r), and run.sh goes on here\n' >&2
+  printf 'make room, then run.sh goes on here; rollback.sh goes back, and needs none\n' >&2
+  return 1
 }
 
 # mark_discarded PLACE KEPT PLAN RUN: on a full disk nothing can be written. The marker of what is kept names the same run, and a link to
@@ -678,7 +735,10 @@ link_wal() {
 wal_is_linked() {
   local place
   place=$(wal_place "$2")
-  [[ -z ${place} || $1/pg_wal -ef ${place} ]]
+  [[ -z ${place} || $1/pg_wal -ef ${place} ]] || {
+    printf '%s/pg_wal does not lead to %s, where it was: look at both (ls -ld); where something has moved them, put them back, then run this script again\n' "$1" "${place}" >&2
+    return 1
+  }
 }
 
 # --- PostgreSQL on a host ---
@@ -1259,10 +1319,16 @@ own_settings() {
 # settings_installed DIRECTORY NEW SIGNAL: the recovery's settings stand at the end, byte for byte.
 settings_installed() {
   local installed wanted
-  [[ -f $1/$3 ]] || return 1
+  [[ -f $1/$3 ]] || {
+    printf '%s/%s is not there, without which no recovery begins; where it was there, PostgreSQL has ended one: find out what started it. run.sh writes it anew\n' "$1" "$3" >&2
+    return 1
+  }
   installed=$(sed -n '/^# walwright: /,$p' "$1/postgresql.auto.conf")
   wanted=$(<"$2")
-  [[ ${installed} == "${wanted}" ]]
+  [[ ${installed} == "${wanted}" ]] || {
+    printf '%s/postgresql.auto.conf does not end with the settings of this recovery; where something writes there (ALTER SYSTEM, a tool of configuration), keep it away; run.sh writes them anew\n' "$1" >&2
+    return 1
+  }
 }
 
 # reads_back BIN DIRECTORY CONFIG NAME VALUE: PostgreSQL itself reads the setting as intended.
@@ -1501,7 +1567,10 @@ promoted() {
   is_primary "$1" "$2" "$3" "$4"
   timeline=$(timeline_of "$1" "$2" "$3" "$4")
   printf 'timeline %s\n' "${timeline}"
-  ((timeline > $5))
+  ((timeline > $5)) || {
+    printf 'it takes writes on timeline %s, which a promotion would have left: something else has started it; find out what (its own log says when), and keep it away\n' "${timeline}" >&2
+    return 1
+  }
 }
 
 # at_rest BIN DIRECTORY NEWEST: promoted, clean, and shut down in order.
@@ -1510,8 +1579,10 @@ at_rest() {
   no_postmaster "$2"
   state=$(control "$1" "$2" 'Database cluster state')
   timeline=$(control "$1" "$2" "Latest checkpoint's TimeLineID")
-  [[ ${state} == 'shut down' ]]
-  ((timeline > $3))
+  if [[ ${state} != 'shut down' ]] || ((timeline <= $3)); then
+    printf '%s is "%s" on timeline %s, and not shut down on one behind %s: its own log says why; rollback.sh leads back\n' "$2" "${state}" "${timeline}" "$3" >&2
+    return 1
+  fi
   clean "$2"
 }
 
@@ -1922,7 +1993,10 @@ pin() {
 not_pinned() {
   local status
   status=$(pin_of "$1" "$2")
-  [[ ${status} == nokeep ]]
+  [[ ${status} == nokeep ]] || {
+    printf 'Barman says "%s" of the backup %s, which was not pinned before: barman keep --release %s %s says why it stays so; then run this script again\n' "${status:-nothing}" "$2" "$1" "$2" >&2
+    return 1
+  }
 }
 
 # pinned SERVER ID
@@ -1930,7 +2004,10 @@ pinned() {
   local status
   status=$(pin_of "$1" "$2")
   printf '%s\n' "${status}"
-  [[ ${status} == full ]]
+  [[ ${status} == full ]] || {
+    printf 'the backup %s is not pinned, so Barman may delete it during the recovery: barman keep --target full %s %s says why; then run this script again\n' "$2" "$1" "$2" >&2
+    return 1
+  }
 }
 
 # receive_anew SERVER: its slot, then its receiver, on the timeline that the server is on now. A server that does not stream has neither.
@@ -2028,6 +2105,7 @@ came_in() {
       return 0
     fi
   done
+  printf '%s has not come in; barman check %s and pg_stat_archiver of the primary say why\n' "${name}" "$1" >&2
   return 1
 }
 
@@ -2311,7 +2389,10 @@ offers_nothing_old() {
   member=$3 timeline=$4 awk -F '\t' '
     $1 == ENVIRON["member"] && $2 !~ /Leader/ && ($3 == "running" || $3 == "streaming") && $4 != ENVIRON["timeline"] { old = 1 }
     END { exit old }
-  ' <<<"${all}"
+  ' <<<"${all}" || {
+    printf 'Patroni still lists %s as running on an old timeline; where Patroni runs there after its stop, find out what started it and keep it away; where it does not, its entry expires (the ttl of the dynamic configuration). Then run this script again\n' "$3" >&2
+    return 1
+  }
 }
 
 # has_no_leader CONFIG SCOPE
@@ -2584,13 +2665,18 @@ fence_member() {
 
 # is_fenced DIRECTORY: where no directory can be made, Patroni makes none either.
 is_fenced() {
+  local so=no
   if [[ -e $1/global/pg_control ]]; then
-    grep -qs 'walwright_recovery_is_at_work' "$1/postgresql.auto.conf"
+    ! grep -qs 'walwright_recovery_is_at_work' "$1/postgresql.auto.conf" || so=yes
   elif [[ -d $1 ]]; then
-    [[ -e $1/walwright_recovery_is_at_work ]]
+    [[ ! -e $1/walwright_recovery_is_at_work ]] || so=yes
   else
-    [[ ! -w ${1%/*} ]]
+    [[ -w ${1%/*} ]] || so=yes
   fi
+  [[ ${so} == yes ]] || {
+    printf 'nothing in %s keeps PostgreSQL from coming up: the fence (walwright_recovery_is_at_work) could not be written, or something has taken it out; make room or rights there, keep away what writes there, then run this script again\n' "$1" >&2
+    return 1
+  }
 }
 
 # unfence_member DIRECTORY: what has no fence is left alone; it may be at work.
@@ -2999,6 +3085,8 @@ try() {
 answer_limit=600
 probe_limit=180
 query_limit=3600
+# For a login, before anything is asked.
+connection_limit=30
 told_every=30
 # How much longer this machine waits than the host should need.
 host_grace=30
@@ -3236,23 +3324,43 @@ still_wanted() {
 
 # hold: the state folder is this script's until it ends, and with it a connection to each host.
 hold() {
+  hold_folder
+  connect
+}
+
+# hold_folder: the state folder alone.
+hold_folder() {
   hold_state
   trap leave EXIT
   bind_bundle
+}
+
+# connect: what is shared by all commands for the hosts.
+connect() {
   open_connections
 }
 
 # leave: a run that has changed nothing leaves no lock behind, however it ends.
 node_held=no
 gives_back=no
+lock_left=no
 leave() {
   local begun
   begun=$(changed)
   if [[ ${node_held} == yes && (${gives_back} == yes || -z ${begun}) ]]; then
     try within "${probe_limit}" on postgres@db1 drop_lock /var/lib/postgresql/15/patroni1.walwright "${run_id}"
+    ((rc == 0)) || still_locked
   fi
   close_connections
   rm -f -- "${state}/holder"
+}
+
+# still_locked: the lock could not be given back, and keeps every other recovery off.
+still_locked() {
+  local work=/var/lib/postgresql/15/patroni1.walwright target=db1
+  lock_left=yes
+  warn "the lock of ${target} was not given back, or nobody could tell (exit status ${rc}): ${work}/lock"
+  warn "no other recovery begins there until it is: rollback.sh gives it back once ${target} answers; or by hand: remove that file, if it names ${run_id}"
 }
 
 # hold_state: one run at a time on this state folder. The steps of a killed run stop at their next command; they are waited for.
@@ -3427,16 +3535,29 @@ ssh_options=(
 open_connections() {
   WALWRIGHT_SOCKETS=$(mktemp -d)
   export WALWRIGHT_SOCKETS
-  open_connection postgres db1 -o ConnectTimeout=10
-  open_connection postgres db2 -o ConnectTimeout=10
-  open_connection postgres db3 -o ConnectTimeout=10
-  open_connection barman barman -o ConnectTimeout=10
+  open_connection db1 postgres db1 -o ConnectTimeout=10
+  open_connection db2 postgres db2 -o ConnectTimeout=10
+  open_connection db3 postgres db3 -o ConnectTimeout=10
+  open_connection barman barman barman -o ConnectTimeout=10
 }
 
+# open_connection HOST USER ADDRESS SSH…: a login may hang where the host is reached, and ssh's own limits end with that; so this one has a
+# limit, and says where it was not enough. What stays in the background has left it behind.
 open_connection() {
-  # What stays in the background must not hold this run's output open.
-  ssh -f -N -M "${@:3}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS}/%C" -o ControlPersist=300 -l "$1" -- "$2" \
-    </dev/null >/dev/null 2>&1 || true
+  local limit=${connection_limit} status=0
+  given_up "$1"
+  [[ ${gone} == no ]] || return 0
+  if [[ -n ${patience} ]] && ((patience > limit)); then
+    limit=${patience}
+  fi
+  # Nor must that hold this run's output open.
+  timeout --foreground -k 5 "${limit}" ssh -f -N -M "${@:4}" "${ssh_options[@]}" -o ControlPath="${WALWRIGHT_SOCKETS}/%C" -o ControlPersist=300 \
+    -l "$2" -- "$3" </dev/null >/dev/null 2>&1 || status=$?
+  case ${status} in
+    0) ;;
+    124 | 137) warn "$1 let nobody in for ${limit} s; what needs it asks again and waits ${probe_limit} s and more for each answer" ;;
+    *) warn "no connection to $1 yet (exit status ${status}); what needs it tries again" ;;
+  esac
 }
 
 close_connections() {
@@ -4003,6 +4124,8 @@ place() {
 # give_back NAME SEAT OWNER PATH WHAT: a saved file, where the host has lost it.
 give_back() {
   local file=${state}/saved/$1 seat=$2 owner=$3 path=$4
+  left_out "$5" "${seat##*@}"
+  [[ ${gone} == no ]] || return 0
   show "${seat}" "$5" place_for "${owner}" "${path}"
   [[ ${dry_run} != yes ]] || return 0
   still_wanted
@@ -4193,6 +4316,7 @@ no_answer() {
 fresh() {
   local name=$1 seat=$2
   shift 2
+  cleared=no
   if [[ ${dry_run} == yes ]]; then
     show "$@"
     return 0
@@ -4203,8 +4327,19 @@ fresh() {
   case ${answer%%$'\n'*} in
     running) at_work=found ;;
     'done 0') ;;
-    *) run "$@" ;;
+    *)
+      run "$@"
+      cleared=yes
+      ;;
   esac
+}
+
+# anew WORDS…: a verb that is left out unless `fresh` has just cleared a place; what is at work or done there needs it no more.
+cleared=no
+anew() {
+  if [[ ${dry_run} == yes || ${cleared} == yes ]]; then
+    "$@"
+  fi
 }
 # What `fresh` found at work and `job` then finds failed is not started over: its place has to be cleared first.
 at_work=''
@@ -4421,6 +4556,19 @@ pause_again() {
   fi
   goal "${seat}" 60 'the cluster is in maintenance mode, as before' is_held "$1" "$2"
   by "${seat}" 'set it in the DCS again' hold_cluster "$1" "$2"
+}
+
+# for_member MEMBER WORDS…: a verb that is left out where others are to be cloned; reinit.sh may be told which.
+to_clone=()
+for_member() {
+  local member wanted=no
+  for member in ${to_clone[@]+"${to_clone[@]}"}; do
+    [[ ${member} != "$1" ]] || wanted=yes
+  done
+  if ((${#to_clone[@]} == 0)) || [[ ${wanted} == yes ]]; then
+    shift
+    "$@"
+  fi
 }
 
 # How often, and when, each member was asked.

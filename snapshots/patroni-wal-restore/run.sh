@@ -125,10 +125,13 @@ begin_anew() {
 }
 
 list_steps() {
-  local name status
+  local name status absent=''
+  state=$(cd -- "${state}" 2>/dev/null && pwd -P || printf '%s' "${state}")
+  [[ -d ${state} ]] || absent=', which is not there: no run was begun from it'
+  say "state folder: ${state}${absent}"
   for name in "${steps[@]}"; do
     status=' '
-    if [[ -n ${state} && -e ${state}/done/${name:3:-3} ]]; then
+    if [[ -e ${state}/done/${name:3:-3} ]]; then
       status='x'
     fi
     printf '[%s] %s\n' "${status}" "${name%.sh}"
@@ -159,7 +162,7 @@ ends() {
   local begun
   begun=$(changed)
   leave
-  [[ ${node_held} == no || -n ${begun} ]] || say 'nothing was changed, and the node is free again'
+  [[ ${node_held} == no || -n ${begun} || ${lock_left} == yes ]] || say 'nothing was changed, and the node is free again'
 }
 
 options "$@"

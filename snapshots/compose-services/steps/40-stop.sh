@@ -55,8 +55,8 @@ end_case
 in_case leader 'if db2 did not lead when the run began'
 if [[ ${open} == yes || ${leader} != 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
-  unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
-    /var/lib/postgresql/15/patroni1
+  unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db2 \
+    db2 /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
@@ -64,8 +64,8 @@ end_case
 in_case leader 'if db3 did not lead when the run began'
 if [[ ${open} == yes || ${leader} != 'db3' ]]; then
   goal control 30 'the container of db3 is stopped' container_stopped db3
-  unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
-    /var/lib/postgresql/15/patroni1
+  unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db3 \
+    db3 /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi
@@ -91,8 +91,8 @@ end_case
 in_case leader 'if db2 led when the run began'
 if [[ ${open} == yes || ${leader} == 'db2' ]]; then
   goal control 30 'the container of db2 is stopped' container_stopped db2
-  unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
-    /var/lib/postgresql/15/patroni1
+  unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db2 \
+    db2 /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db2 is stopped' container_stopped db2
   by control 'stop the container of db2' compose stop -t 600 db2
 fi
@@ -100,8 +100,8 @@ end_case
 in_case leader 'if db3 led when the run began'
 if [[ ${open} == yes || ${leader} == 'db3' ]]; then
   goal control 30 'the container of db3 is stopped' container_stopped db3
-  unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
-    /var/lib/postgresql/15/patroni1
+  unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db3 \
+    db3 /var/lib/postgresql/15/patroni1
   goal control 30 'the container of db3 is stopped' container_stopped db3
   by control 'stop the container of db3' compose stop -t 600 db3
 fi

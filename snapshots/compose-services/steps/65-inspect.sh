@@ -41,6 +41,6 @@ notice postgres@db1 'what lies between this and the stopped cluster is lost' los
 check postgres@db1 'query: orders are back' query_holds /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres app 'SELECT count(*) FROM orders' equals 60100
 remark \
-  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: docker compose -f docker-compose.yml -p pitr exec -u postgres db1 sh -c 'PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/patroni1.walwright/socket'"
+  "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: cd «DIR» && docker compose -f docker-compose.yml -p pitr exec -u postgres db1 sh -c 'PGDATABASE=postgres /usr/lib/postgresql/15/bin/psql -X -p 5432 -U ROLE -h /var/lib/postgresql/15/patroni1.walwright/socket'"
 
 done_with

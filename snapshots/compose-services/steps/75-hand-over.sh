@@ -28,12 +28,12 @@ check postgres@db1 'no signal file, no backup_label, no recovery setting is left
 
 # A replica that was started meanwhile, or that a boot starts, would become the leader of the old data.
 goal control 30 'the container of db2 is stopped' container_stopped db2
-unless_so run postgres@db2 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db2 db2 \
   /var/lib/postgresql/15/patroni1
 goal control 30 'the container of db2 is stopped' container_stopped db2
 by control 'stop the container of db2' compose stop -t 600 db2
 goal control 30 'the container of db3 is stopped' container_stopped db3
-unless_so run postgres@db3 'whatever starts it from now on, no PostgreSQL comes up there' fence_member \
+unless_so run control 'whatever starts it from now on, no PostgreSQL comes up there' fence_container postgres@db3 db3 \
   /var/lib/postgresql/15/patroni1
 goal control 30 'the container of db3 is stopped' container_stopped db3
 by control 'stop the container of db3' compose stop -t 600 db3

@@ -33,6 +33,8 @@ check postgres@db2 'the old data is kept and nothing runs in its place' may_rest
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-patroni-get-wal
 fresh restore barman@barman postgres@db2 'nothing half-restored is in the way' discard /var/lib/postgresql/17/patroni1 \
   /var/lib/postgresql/17/patroni1.before-patroni-get-wal patroni-get-wal "${run_id}"
+anew check postgres@db2 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-patroni-get-wal 28527889 1056964608 134217728 ''
 job restore barman@barman 'copy the base backup to the node' barman restore --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db2' \
   --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 --jobs 4 pg-primary \

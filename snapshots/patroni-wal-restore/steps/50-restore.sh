@@ -33,6 +33,8 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
   /var/lib/postgresql/15/patroni1 /var/lib/postgresql/15/patroni1.before-patroni-wal-restore
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-patroni-wal-restore patroni-wal-restore "${run_id}"
+anew check postgres@db1 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-patroni-wal-restore 28092328 0 134217728 ''
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-time '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 3 pg-primary \

@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # The loop over the replicas: each is cloned from the new leader, and must stream on its timeline.
 #
-# The step `replicas` runs it; alone it serves where a single replica has to be cloned again.
+# Usage: patroni/reinit.sh [MEMBER]... [--yes] [--dry-run] [--state DIR] [--still STEP,STEP] [--expect DIGEST] [--allow-edited]
+#                          [--patience SECONDS] [--project-dir DIR]
+#
+#   MEMBER              clones only the replicas that are named, and not all of them
+#
+# The step `replicas` runs it; alone it serves where a replica has to be cloned again. As long as that step has not passed its point of no
+# return, this asks the same each time it is called; then nothing more. The options are those of run.sh.
 # Of plan ports-and-programs, made by walwright; to change it, change the plan and render again.
 set -Eeuo pipefail
 
@@ -19,24 +25,57 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   checked "${here}/.." patroni/reinit.sh "$@"
   # shellcheck source-path=SCRIPTDIR source=../lib.sh
   . "${here}/../lib.sh"
-  step_options "$@"
+  replicas=(db1 db3)
+  # reinit_options WORDS…: what is no option is a replica.
+  reinit_options() {
+    while (($# > 0)); do
+      option "$@"
+      if ((option_words > 0)); then
+        shift "${option_words}"
+        continue
+      fi
+      [[ $1 != -* ]] || usage_error "unknown option $1; the head of this file lists them"
+      [[ $1 != *" "* && " ${replicas[*]} " == *" $1 "* ]] || usage_error "no replica is called $1; there are: ${replicas[*]}"
+      to_clone+=("$1")
+      shift
+    done
+  }
+  reinit_options "$@"
   begin reinit 'Clone the replicas again' hand-over
+  # A replica's old data goes with its clone, so nobody is cloned unasked.
+  if [[ ! -e ${state}/facts/passed.replicas && ! -e ${state}/done/replicas ]]; then
+    leader=$(learned leader)
+    in_case leader 'if db1 led when the run began'
+    if [[ ${open} == yes || ${leader} == 'db1' ]]; then
+      remark \
+        'db1 led when the run began: what was committed there, and neither archived nor received by db2, is lost with /var/lib/postgresql/17/patroni1 when db1 is cloned. Where it is to be kept, copy that directory before this gate'
+    fi
+    end_case
+    in_case leader 'if db3 led when the run began'
+    if [[ ${open} == yes || ${leader} == 'db3' ]]; then
+      remark \
+        'db3 led when the run began: what was committed there, and neither archived nor received by db2, is lost with /var/lib/postgresql/17/patroni1 when db3 is cloned. Where it is to be kept, copy that directory before this gate'
+    fi
+    end_case
+    gate 'the data of every replica is replaced by a clone of the new leader'
+    rm -f -- "${state}/facts/passed.reinit"
+  fi
 fi
 timeline=$(learned timeline)
 learn timeline postgres@db2 timeline_of /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres
-goal postgres@db2 180 'nobody can be cloned from db3 while it has old data' offers_nothing_old /etc/patroni/db2.yml \
-  patroni1 db3 "${timeline}"
-by root@db3 'stop Patroni on db3' systemctl stop patroni-db3
-run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
-goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
-by root@db1 'start patroni-db1' systemctl start patroni-db1
-rejoin streams postgres@db2 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \
-  "${timeline}" /etc/patroni/db2.yml patroni1 db1
-run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
-goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
-by root@db3 'start patroni-db3' systemctl start patroni-db3
-rejoin streams postgres@db2 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 postgres postgres \
-  "${timeline}" /etc/patroni/db2.yml patroni1 db3
+for_member db1 goal postgres@db2 180 'nobody can be cloned from db3 while it has old data' offers_nothing_old \
+  /etc/patroni/db2.yml patroni1 db3 "${timeline}"
+for_member db1 by root@db3 'stop Patroni on db3' systemctl stop patroni-db3
+for_member db1 run postgres@db1 'PostgreSQL may come up on db1 again' unfence_member /var/lib/postgresql/17/patroni1
+for_member db1 goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db1
+for_member db1 by root@db1 'start patroni-db1' systemctl start patroni-db1
+for_member db1 rejoin streams postgres@db2 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  postgres postgres "${timeline}" /etc/patroni/db2.yml patroni1 db1
+for_member db3 run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
+for_member db3 goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
+for_member db3 by root@db3 'start patroni-db3' systemctl start patroni-db3
+for_member db3 rejoin streams postgres@db2 postgres@db3 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
+  postgres postgres "${timeline}" /etc/patroni/db2.yml patroni1 db3
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   # Not `done_with`: whenever it is called it looks again.

@@ -34,6 +34,8 @@ check postgres@db2 'the old data is kept and nothing runs in its place' may_rest
 fresh restore barman@barman.internal postgres@db2 'nothing half-restored is in the way' discard \
   /var/lib/postgresql/17/patroni1 /var/lib/postgresql/17/patroni1.before-ports-and-programs ports-and-programs \
   "${run_id}"
+anew check postgres@db2 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/17/patroni1 \
+  /var/lib/postgresql/17/patroni1.before-ports-and-programs 28527889 1056964608 134217728 ''
 job restore barman@barman.internal 'copy the base backup to the node' barman restore --remote-ssh-command \
   'ssh -p 2231 -i /var/lib/barman/.ssh/id_restore -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- 2001:db8::12' \
   --get-wal --target-time '2026-11-20 14:08:42.000000+00:00' --target-action pause --target-tli 1 pg-primary \

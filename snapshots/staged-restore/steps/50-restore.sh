@@ -36,11 +36,15 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
 check barman@barman 'every tablespace of the backup is accounted for' tablespaces_are pg-primary 20261120T141824
 fresh stage barman@barman barman@barman 'the staging folder is empty' empty_folder \
   /data/pg-backup/walwright-staged/staged-restore staged-restore "${run_id}"
+anew check barman@barman 'there is room for the staged copy' space_for /data/pg-backup/walwright-staged/staged-restore \
+  30901560
 job stage barman@barman 'restore the base backup on the Barman host' barman recover --get-wal --target-time \
   '2026-11-20 14:18:32.570098+00:00' --target-action pause --target-tli 3 pg-primary 20261120T141824 \
   /data/pg-backup/walwright-staged/staged-restore/data
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/patroni1 \
   /var/lib/postgresql/15/patroni1.before-staged-restore staged-restore "${run_id}"
+anew check postgres@db1 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/15/patroni1 \
+  /var/lib/postgresql/15/patroni1.before-staged-restore 28092328 0 134217728 ''
 job restore barman@barman 'send /data/pg-backup/walwright-staged/staged-restore/data to db1' rsync -rlptHs -e \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4' -- \
   /data/pg-backup/walwright-staged/staged-restore/data/ postgres@db1:/var/lib/postgresql/15/patroni1/

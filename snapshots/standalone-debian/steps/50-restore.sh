@@ -31,6 +31,8 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-standalone-debian
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-standalone-debian standalone-debian "${run_id}"
+anew check postgres@db1 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-standalone-debian 30514225 0 134217728 ''
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-time '2026-11-20 17:18:20.525141+00:00' --target-action pause --target-tli 1 pg-primary \

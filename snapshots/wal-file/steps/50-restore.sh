@@ -31,6 +31,8 @@ check postgres@db1 'the old data is kept and nothing runs in its place' may_rest
   /var/lib/postgresql/15/main /var/lib/postgresql/15/main.before-wal-file
 fresh restore barman@barman postgres@db1 'nothing half-restored is in the way' discard /var/lib/postgresql/15/main \
   /var/lib/postgresql/15/main.before-wal-file wal-file "${run_id}"
+anew check postgres@db1 'there is room for the copy' room_again "${run_id}" /var/lib/postgresql/15/main \
+  /var/lib/postgresql/15/main.before-wal-file 30514225 0 134217728 ''
 job restore barman@barman 'copy the base backup to the node' barman recover --remote-ssh-command \
   'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -l postgres -- db1' \
   --get-wal --target-lsn 0/7000000 --exclusive --target-action pause --target-tli 1 pg-primary 20261120T171756 \

@@ -203,4 +203,34 @@ tells 'sleep 60'
 kill "${other}"
 wait "${other}" 2>/dev/null
 yes 'it has ended' alone run-1 run-1:me
+
+# The same, of what was replayed, carried and linked.
+eval "$(sed -n '/^at_rest() {/,/^}/p' "${LIBRARY_OF_HALTED:?}")"
+eval "$(sed -n '/^arrived() {/,/^}/p' "${FIXTURES:?}/../../templates/lib/host-staged.sh.j2")"
+eval "$(sed -n '/^\(not_before\|came_in\)() {/,/^}/p' "${LIBRARY_OF_LATEST:?}")"
+postmaster() { :; }
+control() { if [[ $3 == *cluster* ]]; then cat state; else printf '2\n'; fi; }
+printf 'in production\n' >state
+no 'not shut down' at_rest bin set 1
+tells 'and not shut down on one behind 1: its own log says why; rollback.sh leads back'
+is_primary() { :; }
+timeline_of() { printf '2\n'; }
+no 'the old timeline' promoted b d u db 2
+tells 'something else has started it; find out what (its own log says when), and keep it away'
+yes 'a new one' promoted b d u db 1
+mkdir -p linked.kept wal.disk linked/pg_wal
+ln -s "${PWD}/wal.disk" linked.kept/pg_wal
+no 'not linked' wal_is_linked "${PWD}/linked" "${PWD}/linked.kept"
+tells 'look at both (ls -ld); where something has moved them, put them back, then run this script again'
+rmdir linked/pg_wal && ln -s "${PWD}/wal.disk" linked/pg_wal
+yes 'linked' wal_is_linked "${PWD}/linked" "${PWD}/linked.kept"
+no 'half a copy' arrived "${PWD}/linked" plan-x
+tells 'run.sh puts it aside and carries it again'
+printf 'plan=plan-x\n' >linked/.walwright-arrived
+yes 'whole' arrived "${PWD}/linked" plan-x
+no 'a segment that does not come' came_in 000000010000000000000004 main
+tells '000000010000000000000004 has not come in; barman check main and pg_stat_archiver of the primary say why'
+no 'a segment that was deleted' not_before 000000010000000000000004 000000010000000000000005
+tells 'rollback.sh leads back, and a plan with a new capture tells what is left'
+yes 'it goes on' not_before 000000010000000000000005 000000010000000000000005
 finish
