@@ -9,9 +9,8 @@ mod lists;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use walwright::meaning::Meaning;
-use walwright::output::{
-    Bundle, BundlePath, ChangeSet, Digest, Inputs, Mode, OutputError, OutputTree, Verdict, Writer,
-};
+use walwright::model::Digest;
+use walwright::output::{Bundle, BundlePath, ChangeSet, Inputs, Mode, OutputError, OutputTree, Verdict, Writer};
 
 fn tree(version: &str) -> OutputTree {
     let mut tree = OutputTree::new("orders");

@@ -181,4 +181,8 @@ tells 'where it answers and cannot serve any more: take its container away'
 project_dir="${PWD}/it's here"
 yes 'to look by hand' remark 'in another terminal: cd «DIR» && docker compose exec'
 same 'the line' "   in another terminal: cd '${PWD}/it'\\''s here' && docker compose exec" "$(<said)"
+# What a container says has an end, and what may be a password is not shown.
+printf 'postgres: %70s secret' x >first
+no 'it is not idle' container_idle db1
+[[ $(<said) != *secret* ]] || same 'a long command line' 'its beginning' "$(<said)"
 finish
