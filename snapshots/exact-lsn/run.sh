@@ -124,8 +124,11 @@ begin_anew() {
 
 list_steps() {
   local name status absent=''
-  state=$(cd -- "${state}" 2>/dev/null && pwd -P || printf '%s' "${state}")
-  [[ -d ${state} ]] || absent=', which is not there: no run was begun from it'
+  if [[ -d ${state} ]]; then
+    state=$(cd -- "${state}" && pwd -P)
+  else
+    absent=', which is not there: no run was begun from it'
+  fi
   say "state folder: ${state}${absent}"
   for name in "${steps[@]}"; do
     status=' '
@@ -170,7 +173,7 @@ ends() {
   local begun
   begun=$(changed)
   leave
-  [[ ${node_held} == no || -n ${begun} || ${lock_left} == yes ]] || say 'nothing was changed, and the node is free again'
+  [[ ${node_held} != yes || -n ${begun} ]] || say 'nothing was changed, and the node is free again'
 }
 
 options "$@"

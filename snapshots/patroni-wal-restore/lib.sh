@@ -662,7 +662,7 @@ tell_aside() {
 # room_again RUN DIRECTORY KEPT TOTAL BULK WAL SIZES [OID PLACE]…: as `room`, once the old data is aside; where there is too little, it says
 # what this run has put aside and nobody needs.
 room_again() {
-  local run=$1 directory=$2 kept=$3 all place places=() found='' status
+  local run=$1 directory=$2 kept=$3 all place places=() copy found='' status
   shift 3
   # In a shell of its own, where errexit holds.
   set +e
@@ -676,10 +676,10 @@ room_again() {
   all=$(restored_to "${directory}" "${kept}")
   lines "${all}"
   for place in "${places[@]}"; do
-    for place in "${place}".discarded-*; do
-      all=$(run_of "${place}")
+    for copy in "${place}".discarded-*; do
+      all=$(run_of "${copy}")
       if [[ ${all} == "${run}" ]]; then
-        tell_aside "${place}" >&2
+        tell_aside "${copy}" >&2
         found=yes
       fi
     done
@@ -3343,7 +3343,6 @@ connect() {
 # leave: a run that has changed nothing leaves no lock behind, however it ends.
 node_held=no
 gives_back=no
-lock_left=no
 leave() {
   local begun
   begun=$(changed)
@@ -3358,7 +3357,7 @@ leave() {
 # still_locked: the lock could not be given back, and keeps every other recovery off.
 still_locked() {
   local work=/var/lib/postgresql/15/patroni1.walwright target=db1
-  lock_left=yes
+  node_held=lost
   warn "the lock of ${target} was not given back, or nobody could tell (exit status ${rc}): ${work}/lock"
   warn "no other recovery begins there until it is: rollback.sh gives it back once ${target} answers; or by hand: remove that file, if it names ${run_id}"
 }
