@@ -3085,8 +3085,6 @@ try() {
 answer_limit=600
 probe_limit=180
 query_limit=3600
-# For a login, before anything is asked.
-connection_limit=30
 told_every=30
 # How much longer this machine waits than the host should need.
 host_grace=30
@@ -3529,6 +3527,9 @@ ssh_options=(
   -o
   ServerAliveCountMax=4
 )
+
+# For a login, before anything is asked.
+connection_limit=30
 
 # open_connections: one a login, shared by all commands of a run; a command that finds none opens its own.
 open_connections() {
