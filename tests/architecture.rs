@@ -27,11 +27,11 @@ fn uses() -> Uses {
             continue;
         }
         let text = fs_err::read_to_string(&file).unwrap();
-        let code: String =
-            text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code = lines.join("\n");
         assert!(!grouped.is_match(&code), "{file}: name each module in a line of its own, `use crate::model::…`");
-        let names = named.captures_iter(&code).map(|found| found[1].to_owned()).filter(|name| *name != top);
-        uses.entry(top.clone()).or_default().extend(names);
+        let others = named.captures_iter(&code).map(|found| found[1].to_owned()).filter(|name| *name != top);
+        uses.entry(top.clone()).or_default().extend(others);
     }
     uses
 }

@@ -156,11 +156,11 @@ fn a_time_off_a_local_clock_stands_beside_its_instant_wherever_the_target_is_tol
                 plan["recovery"]["time_zone"] = json!(zone);
             }
         });
-        let plain = |text: String| text.replace("<code>", "").replace("</code>", "").replace('`', "");
+        let bare = |text: String| text.replace("<code>", "").replace("</code>", "").replace('`', "");
         let told = walwright::explain(&plan).0.unwrap().replace("\n          ", " ");
         let expected = ["2026-11-20T14:18:32.57Z (", written].concat();
-        let runbook = plain(artifact(&plan, "RUNBOOK.md"));
-        for text in [&told, &runbook, &plain(artifact(&plan, "review.html"))] {
+        let runbook = bare(artifact(&plan, "RUNBOOK.md"));
+        for text in [&told, &runbook, &bare(artifact(&plan, "review.html"))] {
             assert!(text.contains(&expected), "{time}: {text}");
             assert_eq!(text.contains("written as"), !written.is_empty(), "{time}");
         }

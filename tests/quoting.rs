@@ -168,17 +168,18 @@ fn no_value_breaks_the_line_in_markdown() {
 fn what_a_person_pastes_into_a_terminal_is_the_same_words() {
     // An interactive shell replaces `!` by its history. Names with control characters, which its editor reads as keys, are refused.
     let values: Vec<String> = values().into_iter().filter(|value| !value.contains(char::is_control)).collect();
-    let lines: String = values.iter().map(|value| format!("printf '<%s>\\n' {}\n", shell::pasted(value))).collect();
+    let lines: Vec<String> =
+        values.iter().map(|value| format!("printf '<%s>\\n' {}\n", shell::pasted(value))).collect();
     let keep = tempfile::tempdir().unwrap();
     let file = keep.path().join("lines");
-    fs_err::File::create(&file).unwrap().write_all(lines.as_bytes()).unwrap();
+    fs_err::File::create(&file).unwrap().write_all(lines.concat().as_bytes()).unwrap();
     let output = Command::new("bash")
         .args(["--norc", "--noprofile", "-i"])
         .env("HISTFILE", "/dev/null")
         .stdin(std::fs::File::open(&file).unwrap())
         .output()
         .unwrap();
-    let expected: String = values.iter().map(|value| format!("<{value}>\n")).collect();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
-    assert!(values.iter().any(|value| value.contains('!') && shell::quote(value).contains("\"")), "no value shows it");
+    let expected: Vec<String> = values.iter().map(|value| format!("<{value}>\n")).collect();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected.concat());
+    assert!(values.iter().any(|value| value.contains('!') && shell::quote(value).contains('"')), "no value shows it");
 }

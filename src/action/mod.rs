@@ -28,7 +28,7 @@ pub enum Action {
     /// A comment: why the next line is there.
     Why(String),
     /// A verb of lib.sh.
-    Do(Verb),
+    Do(Box<Verb>),
     /// Lines that hold only in one case, which the run itself finds out.
     When {
         /// The fact that is looked at.
@@ -42,25 +42,25 @@ pub enum Action {
 
 impl From<Verb> for Action {
     fn from(verb: Verb) -> Self {
-        Self::Do(verb)
+        Self::Do(Box::new(verb))
     }
 }
 
 impl From<FileVerb> for Action {
     fn from(verb: FileVerb) -> Self {
-        Self::Do(Verb::File(verb))
+        Self::from(Verb::File(verb))
     }
 }
 
 impl From<ServerVerb> for Action {
     fn from(verb: ServerVerb) -> Self {
-        Self::Do(Verb::Server(verb))
+        Self::from(Verb::Server(verb))
     }
 }
 
 impl From<PatroniVerb> for Action {
     fn from(verb: PatroniVerb) -> Self {
-        Self::Do(Verb::Patroni(verb))
+        Self::from(Verb::Patroni(verb))
     }
 }
 
@@ -72,58 +72,58 @@ impl Action {
 
     /// Runs a command that may be repeated.
     pub fn run(seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Run(Call::new(seat, what, command)))
+        Self::from(Verb::Run(Call::new(seat, what, command)))
     }
 
     /// A fact that must hold.
     pub fn check(seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Check(Call::new(seat, what, command)))
+        Self::from(Verb::Check(Call::new(seat, what, command)))
     }
 
     /// Something shown that decides nothing.
     pub fn notice(seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Notice(Call::new(seat, what, command)))
+        Self::from(Verb::Notice(Call::new(seat, what, command)))
     }
 
     /// Where this holds already, the whole step has nothing to do.
     pub fn settled(seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Settled(Call::new(seat, what, command)))
+        Self::from(Verb::Settled(Call::new(seat, what, command)))
     }
 
     /// Polls until a command succeeds; the limit is in seconds. Where it never does, the run stops.
     pub fn wait(seat: &Seat, limit: u32, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Await { patience: Patience::Must, limit, call: Call::new(seat, what, command) })
+        Self::from(Verb::Await { patience: Patience::Must, limit, call: Call::new(seat, what, command) })
     }
 
     /// What must be true, and the means to it.
     pub fn reach(goal: Goal<'_>, seat: &Seat, what: &str, command: Vec<Word>) -> [Self; 2] {
-        [goal.line(), Self::Do(Verb::By(Call::new(seat, what, command)))]
+        [goal.line(), Self::from(Verb::By(Call::new(seat, what, command)))]
     }
 
     /// Output kept in the state folder.
     pub fn keep(name: &str, seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Keep { name: name.to_owned(), call: Call::new(seat, what, command) })
+        Self::from(Verb::Keep { name: name.to_owned(), call: Call::new(seat, what, command) })
     }
 
     /// Output remembered for later steps.
     pub fn learn(fact: Fact, seat: &Seat, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Learn { fact, seat: seat.clone(), command })
+        Self::from(Verb::Learn { fact, seat: seat.clone(), command })
     }
 
     /// Long work, detached.
     pub fn job(name: &str, seat: &Seat, what: &str, command: Vec<Word>) -> Self {
-        Self::Do(Verb::Job { name: name.to_owned(), call: Call::new(seat, what, command) })
+        Self::from(Verb::Job { name: name.to_owned(), call: Call::new(seat, what, command) })
     }
 
     /// What clears the place of a job before it starts again.
     pub fn fresh(job: &str, job_seat: &Seat, seat: &Seat, what: &str, command: Vec<Word>) -> Self {
         let call = Call::new(seat, what, command);
-        Self::Do(Verb::Fresh { job: job.to_owned(), job_seat: job_seat.clone(), call })
+        Self::from(Verb::Fresh { job: job.to_owned(), job_seat: job_seat.clone(), call })
     }
 
     /// A point of no return.
     pub fn gate(text: &str) -> Self {
-        Self::Do(Verb::Gate { text: text.to_owned() })
+        Self::from(Verb::Gate { text: text.to_owned() })
     }
 
     /// Lines for one case.
@@ -163,7 +163,7 @@ impl Action {
 
     fn within(self, put: impl FnOnce(Verb) -> Verb) -> Self {
         match self {
-            Self::Do(verb) => Self::Do(put(verb)),
+            Self::Do(verb) => put(*verb).into(),
             other @ (Self::Why(_) | Self::When { .. }) => other,
         }
     }
@@ -191,6 +191,6 @@ pub struct Goal<'a> {
 impl Goal<'_> {
     /// The line that states it.
     pub fn line(self) -> Action {
-        Action::Do(Verb::Goal { limit: self.limit, call: Call::new(self.seat, self.what, self.command) })
+        Action::from(Verb::Goal { limit: self.limit, call: Call::new(self.seat, self.what, self.command) })
     }
 }

@@ -48,7 +48,7 @@ impl PatroniVerb {
     pub fn words(&self) -> Vec<Word> {
         match self {
             Self::Reapply(saved) => saved.words("reapply"),
-            Self::RestartIfNeeded { saved, member } => with(saved.words("restart_if_needed"), &words![member]),
+            Self::RestartIfNeeded { saved, member } => with(saved.words("restart_if_needed"), &[member.into()]),
             Self::PauseAgain { saved, members } => {
                 let members: Vec<Word> = members.iter().map(Word::from).collect();
                 with(saved.words("pause_again"), &members)

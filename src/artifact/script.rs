@@ -1,6 +1,6 @@
 //! Actions as lines of shell: every word quoted, long lines broken between words.
 
-use crate::action::{Action, Fact, Test, Word, words};
+use crate::action::{Action, Fact, Test, Word};
 use crate::render::Fragment;
 use crate::render::shell::quote;
 use crate::render::{visible, wrapped};
@@ -62,7 +62,8 @@ fn write(action: &Action, depth: usize, lines: &mut Vec<String>) {
                 Test::Known => format!("-n ${{{name}}}"),
             };
             // A dry run does not know the fact: it shows the lines below their case, and those of the other case below theirs.
-            lines.extend(broken(&words!["in_case", name, test.case(*fact)], &indent));
+            let opens: [Word; 3] = ["in_case".into(), name.into(), test.case(*fact).into()];
+            lines.extend(broken(&opens, &indent));
             lines.push(format!("{indent}if [[ ${{open}} == yes || {holds} ]]; then"));
             for action in then {
                 write(action, depth + 1, lines);

@@ -80,7 +80,7 @@ pub(super) fn reinit(subject: Subject<'_>) -> ReinitContext<'_> {
 
 fn before_the_loop(runbook: &Runbook) -> &[Action] {
     let parts = runbook.steps.iter().map(|step| {
-        let mut parts = step.actions.split(|action| matches!(action, Action::Do(Verb::ReinitLoop)));
+        let mut parts = step.actions.split(|action| *action == Verb::ReinitLoop.into());
         (parts.next().unwrap_or_default(), parts.next().is_some())
     });
     parts.filter(|(_, looped)| *looped).map(|(before, _)| before).next().unwrap_or_default()

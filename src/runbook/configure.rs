@@ -15,6 +15,26 @@ const UNFENCED: &str = "Until the fence stands, a reboot, a plain `docker compos
      restored; replay would then go on from what that has made of it.";
 
 pub(super) fn step(resolved: &Resolved) -> Phase {
+    Phase {
+        id: "configure",
+        title: "Install the settings of the recovery".to_owned(),
+        why: vec![
+            "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
+            "Until the hand-over it also holds a fence: whatever else starts PostgreSQL on this data, a reboot say, fails and names it.".to_owned(),
+        ],
+        effect: Effect::Changes,
+        service: Service::Down,
+        actions: actions(resolved),
+        undo: Undo::Nothing { why: "the files go with the restored directory" },
+        on_failure: Prose::new(
+            "The message names the setting that PostgreSQL reads otherwise than it was reviewed, or says that something else has \
+             started PostgreSQL on the restored copy. Do not start it by hand.",
+            &[],
+        ),
+    }
+}
+
+fn actions(resolved: &Resolved) -> Vec<Action> {
     let seat = Seats(resolved).target();
     let node = resolved.node();
     let (data, kept) = (&node.data_dir, resolved.kept_dir());
@@ -66,23 +86,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
     if resolved.target == Target::Latest {
         actions.extend(unarchived::taken(resolved));
     }
-    Phase {
-        id: "configure",
-        title: "Install the settings of the recovery".to_owned(),
-        why: vec![
-            "postgresql.auto.conf is read last, so it wins over whatever the restored configuration says.".to_owned(),
-            "Until the hand-over it also holds a fence: whatever else starts PostgreSQL on this data, a reboot say, fails and names it.".to_owned(),
-        ],
-        effect: Effect::Changes,
-        service: Service::Down,
-        actions,
-        undo: Undo::Nothing { why: "the files go with the restored directory" },
-        on_failure: Prose::new(
-            "The message names the setting that PostgreSQL reads otherwise than it was reviewed, or says that something else has \
-             started PostgreSQL on the restored copy. Do not start it by hand.",
-            &[],
-        ),
-    }
+    actions
 }
 
 /// Lines about the files of people's own in the data directory, which come back as of the backup.

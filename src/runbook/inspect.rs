@@ -34,7 +34,7 @@ pub(super) fn step(resolved: &Resolved) -> Phase {
         "to look by hand, in another terminal of the control host, with a ROLE that may read and is no superuser: {}",
         by_hand(resolved)
     );
-    actions.push(Action::Do(Verb::Remark { text }));
+    actions.push(Action::from(Verb::Remark { text }));
     Phase {
         id: "inspect",
         title: "Look at the data before anything is decided".to_owned(),

@@ -14,21 +14,18 @@ pub(super) fn step(resolved: &Resolved) -> Option<Phase> {
     if resolved.nodes.len() < 2 {
         return None;
     }
-    let actions = match resolved.patroni() {
-        Some(_) => {
-            let mut actions: Vec<Action> = resolved.others().map(|node| former_leader(resolved.node(), node)).collect();
-            actions.extend([
-                Action::gate("the data of every replica is replaced by a clone of the new leader"),
-                Verb::ReinitLoop.into(),
-                Action::why("Commits that wait for a synchronous standby come back when there is one."),
-                hand_over::writes(resolved),
-            ]);
-            actions
-        }
-        None => {
-            let text = "the other nodes stay stopped: without Patroni walwright does not clone standbys; use pg_basebackup from the recovered node";
-            vec![Verb::Remark { text: text.to_owned() }.into()]
-        }
+    let actions = if resolved.patroni().is_some() {
+        let mut actions: Vec<Action> = resolved.others().map(|node| former_leader(resolved.node(), node)).collect();
+        actions.extend([
+            Action::gate("the data of every replica is replaced by a clone of the new leader"),
+            Verb::ReinitLoop.into(),
+            Action::why("Commits that wait for a synchronous standby come back when there is one."),
+            hand_over::writes(resolved),
+        ]);
+        actions
+    } else {
+        let text = "the other nodes stay stopped: without Patroni walwright does not clone standbys; use pg_basebackup from the recovered node";
+        vec![Verb::Remark { text: text.to_owned() }.into()]
     };
     Some(Phase {
         id: "replicas",

@@ -67,8 +67,9 @@ fn plain(text: &str) -> Option<(&'static str, Value)> {
 /// In quotes where they are the point, else as one would write it.
 fn written(instance: &Value, wanted: &Value) -> String {
     match (instance, wanted) {
-        (Value::Number(_) | Value::Bool(_), Value::String(_)) => wanted.to_string(),
-        (Value::String(_), Value::Array(_)) => wanted.to_string(),
+        (Value::Number(_) | Value::Bool(_), Value::String(_)) | (Value::String(_), Value::Array(_)) => {
+            wanted.to_string()
+        }
         _ => flow(wanted),
     }
 }
@@ -76,7 +77,9 @@ fn written(instance: &Value, wanted: &Value) -> String {
 /// The types that a part of the schema takes.
 fn types<'s>(schema: &'s Value, here: &'s Value, kinds: &mut Vec<&'s str>) {
     kinds.extend(here["type"].as_array().into_iter().flatten().chain([&here["type"]]).filter_map(Value::as_str));
-    branches(schema, here).into_iter().for_each(|branch| types(schema, branch, kinds));
+    for branch in branches(schema, here) {
+        types(schema, branch, kinds);
+    }
 }
 
 fn kind(value: &Value) -> &'static str {

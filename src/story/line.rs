@@ -59,6 +59,7 @@ impl Line {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
 fn seat_or_nothing<S: Serializer>(seat: &Option<Seat>, serializer: S) -> Result<S::Ok, S::Error> {
     match seat {
         Some(seat) => seat.serialize(serializer),

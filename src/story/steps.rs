@@ -101,7 +101,9 @@ fn view(step: &Step, reinit: &[Action]) -> StepView {
 
 /// Whether these lines start the server of the recovery.
 fn starts(actions: &[Action]) -> bool {
-    actions.iter().any(|action| matches!(action, Action::Do(Verb::Server(ServerVerb::Recover { .. }))))
+    actions
+        .iter()
+        .any(|action| matches!(action, Action::Do(verb) if matches!(**verb, Verb::Server(ServerVerb::Recover { .. }))))
 }
 
 fn undo(undo: &Undo) -> (Prose, String) {

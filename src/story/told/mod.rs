@@ -77,7 +77,7 @@ impl Writer<'_> {
             Verb::Gate { text } => self.say(Gate, depth, text),
             Verb::Remark { text } | Verb::AtLast { text } => self.say(Note, depth, text),
             Verb::ShowSaved { name } => {
-                self.say(Note, depth, &format!("{name} is shown; it stays in the state folder"))
+                self.say(Note, depth, &format!("{name} is shown; it stays in the state folder"));
             }
             Verb::InEarnest => {}
             Verb::ReinitLoop => {
