@@ -748,7 +748,10 @@ is_major() {
   local version
   version=$("$1/postgres" --version)
   printf '%s\n' "${version}"
-  [[ ${version} =~ \)\ $2([.]|beta|rc|$|\ ) || ${version} =~ \ $2([.]|beta|rc|$|\ ) ]]
+  [[ ${version} =~ \)\ $2([.]|beta|rc|$|\ ) || ${version} =~ \ $2([.]|beta|rc|$|\ ) ]] || {
+    printf 'the plan says %s; name the one that is there in postgres.version, or another folder in postgres.bin_dir, and render again\n' "$2" >&2
+    return 1
+  }
 }
 
 # postmaster DIRECTORY: the process that works on it, which is where it works; nothing if there is none. pg_ctl takes whatever process
@@ -815,7 +818,10 @@ same_system() {
   fi
   found=$(control "$1" "$2" 'Database system identifier')
   printf 'system identifier %s\n' "${found}"
-  [[ ${found} == "$3" ]]
+  [[ ${found} == "$3" ]] || {
+    printf 'the inventory is of %s: name the node and the directory of that cluster, or capture the inventory of this one and render again\n' "$3" >&2
+    return 1
+  }
 }
 
 # sql BIN DIRECTORY USER DATABASE QUERY: asks the very server that runs on the directory. The blank before the query
@@ -1765,13 +1771,16 @@ backup_is() {
   end=$(field "${all}" end_time)
   ended=$(date -u -d "${end}" +%s%6N)
   printf 'backup %s: %s, from %s, ended %s\n' "$2" "${status}" "${begin}" "${end}"
-  [[ ${status} == DONE || ${status} == WAITING_FOR_WALS ]] || return 1
+  [[ ${status} == DONE || ${status} == WAITING_FOR_WALS ]] || {
+    printf 'it is no backup to restore; name another one in recovery.backup, or capture the inventory again, and render again\n' >&2
+    return 1
+  }
   [[ $3 == - || ${begin} == "$3" ]] || {
-    printf 'the plan was compiled from a backup that begins in %s\n' "$3" >&2
+    printf 'the plan was compiled from a backup that begins in %s; capture the inventory again and render again\n' "$3" >&2
     return 1
   }
   [[ $4 == - || ${ended} == "$4" ]] || {
-    printf 'the plan was compiled from a backup that ended at another time (%s microseconds)\n' "$4" >&2
+    printf 'the plan was compiled from a backup that ended at another time (%s microseconds); capture the inventory again and render again\n' "$4" >&2
     return 1
   }
 }
@@ -2090,7 +2099,18 @@ reaches_clean() {
 }
 
 # rsync_gets_there SSH PLACE: rsync runs at both ends, and reads the command and the place as it will for the copy.
-rsync_gets_there() { rsync -d -s --list-only -e "$1" -- "$2" >/dev/null; }
+rsync_gets_there() {
+  local status=0
+  # Its end is looked at below.
+  set +e
+  rsync -d -s --list-only -e "$1" -- "$2" >/dev/null
+  status=$?
+  set -e
+  ((status == 0)) || {
+    printf 'rsync by %s ends with %s; what it said is above. Once it gets there (its key, a program rsync on both sides, a start file that prints nothing), run this script again\n' "$1" "${status}" >&2
+    return 1
+  }
+}
 
 # --- What Barman has received and not filed yet ---
 

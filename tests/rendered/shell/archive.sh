@@ -64,6 +64,8 @@ for version in 3.4.0 3.17.0 3.19.1; do
   yes "${version}: the backup that was planned with" backup_is pg-primary 20261120T134756 000000010000000000000003 1795182482624475
   yes "${version}: without an inventory" backup_is pg-primary 20261120T134756 - -
   no "${version}: it begins elsewhere" backup_is pg-primary 20261120T134756 000000010000000000000004 -
+  tells 'begins in 000000010000000000000004; capture the inventory again and render again'
   no "${version}: it ended at another time" backup_is pg-primary 20261120T134756 - 1795182482624476
+  tells '(1795182482624476 microseconds); capture the inventory again and render again'
 done
 finish

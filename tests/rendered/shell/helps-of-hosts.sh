@@ -233,4 +233,41 @@ tells '000000010000000000000004 has not come in; barman check main and pg_stat_a
 no 'a segment that was deleted' not_before 000000010000000000000004 000000010000000000000005
 tells 'rollback.sh leads back, and a plan with a new capture tells what is left'
 yes 'it goes on' not_before 000000010000000000000005 000000010000000000000005
+
+# Versions, clusters and the way to the node.
+mkdir -p bin
+printf '#!/bin/bash\necho "postgres (PostgreSQL) ${NUMBER}"\n' >bin/postgres
+chmod +x bin/postgres
+export NUMBER=16.1
+no 'another version' is_major bin 15
+tells 'name the one that is there in postgres.version, or another folder in postgres.bin_dir, and render again'
+NUMBER=15.9
+yes 'that one' is_major bin 15
+mkdir -p cluster/global
+: >cluster/global/pg_control
+control() { printf '7001\n'; }
+no 'another cluster' same_system bin cluster 7002
+tells 'the inventory is of 7002: name the node and the directory of that cluster'
+yes 'that cluster' same_system bin cluster 7001
+fake rsync <<<'[[ -e key ]] || { echo "Permission denied" >&2; exit 12; }'
+no 'rsync does not get there' rsync_gets_there 'ssh -l postgres db1' :/
+tells 'rsync by ssh -l postgres db1 ends with 12'
+tells 'Once it gets there'
+: >key
+yes 'it does' rsync_gets_there 'ssh -l postgres db1' :/
+
+# The backup of the plan.
+barman() { :; }
+field() {
+  case $2 in
+    status) printf "%s\n" "${told}" ;;
+    end_time) printf '2026-01-01 00:00:00+00:00\n' ;;
+    *) printf '000000010000000000000005\n' ;;
+  esac
+}
+told=FAILED
+no 'a backup that failed' backup_is main 1 - -
+tells 'it is no backup to restore; name another one in recovery.backup, or capture the inventory again, and render again'
+told=DONE
+yes 'one that is done' backup_is main 1 - -
 finish
