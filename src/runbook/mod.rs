@@ -1,6 +1,7 @@
 //! The runbook: the ordered steps of one recovery. Scripts, RUNBOOK.md, review.html and rollback.sh are views of it.
 
 use crate::action::{Action, Seat, touched};
+mod barman_restore;
 mod configure;
 mod fence;
 mod finish;
