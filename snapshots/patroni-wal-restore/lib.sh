@@ -208,12 +208,14 @@ have_tools() {
   for tool in "$@"; do
     command -v -- "${tool}" >/dev/null && continue
     missing+=" ${tool}"
+    key=''
     case ${tool##*/} in
       patronictl | barman | barman-wal-restore) key=programs.${tool##*/} ;;
       postgres | pg_ctl | pg_controldata | psql) key=bin_dir ;;
-      *) key=${keys} ;;
+      *) ;;
     esac
-    [[ " ${keys} " == *" ${key//-/_} "* ]] || keys+="${keys:+ }${key//-/_}"
+    key=${key//-/_}
+    [[ -z ${key} || " ${keys} " == *" ${key} "* ]] || keys+="${keys:+ }${key}"
   done
   [[ -z ${missing} ]] || {
     printf 'not found:%s\n' "${missing}" >&2
@@ -3190,13 +3192,14 @@ sent() {
 
 # open_state: the folder, made when it is not there yet, and the run it belongs to.
 open_state() {
-  local plan=patroni-wal-restore given another_state='make room or rights there, or name another folder: --state DIR'
+  local plan=patroni-wal-restore given
   if [[ -z ${state} ]]; then
     state=${WALWRIGHT_STATE:-${XDG_STATE_HOME:-${HOME:?}/.local/state}/walwright/${plan}}
   fi
   given=${state}
-  mkdir -p -- "${given}" || die "the state folder ${given} cannot be made" "${another_state}"
-  state=$(cd -- "${given}" && pwd -P) || die "the state folder ${given} cannot be entered" "${another_state}"
+  # check-bundle.sh has made it, and has said what leads on where it could not; so here something changed since.
+  mkdir -p -- "${given}" || die "the state folder ${given} cannot be made" 'make room or rights there, then run this script again'
+  state=$(cd -- "${given}" && pwd -P) || die "the state folder ${given} cannot be entered" 'make room or rights there, then run this script again'
   make_folders
   if [[ -s ${state}/over ]]; then
     put_away
@@ -3302,7 +3305,7 @@ changed() {
 }
 
 make_folders() {
-  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output" || die "nothing can be written in the state folder ${state}" 'make room or rights there, or name another folder: --state DIR'
+  mkdir -p -- "${state}/done" "${state}/begun" "${state}/facts" "${state}/saved" "${state}/output" || die "nothing can be written in the state folder ${state}" 'make room or rights there, then run this script again'
 }
 
 # put_away: what a run that was rolled back wrote is kept beside the next one's, all of it, even if this is broken off.

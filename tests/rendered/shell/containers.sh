@@ -84,6 +84,16 @@ for status in 124 137; do
     same "${look} says nothing of what runs" '' "$(<said)"
   done
 done
+rm busy
+is running ''
+for look in container_idle container_at_work; do
+  (set -e && "${look}" db1) >said 2>&1
+  same "${look}: it runs, and nobody can look" 124 "$?"
+done
+is running "$(printf 'walwright-idle %5000s' x)"
+yes 'one that says more than is read' container_idle db1
+echo 124 >busy
+is running 'sh # walwright-idle'
 step=replay
 state=${PWD}/S
 mkdir -p S/begun S/done S/facts S/output S/saved

@@ -13,7 +13,7 @@ tells 'error: the state folder /proc/walwright cannot be made'
 mkdir half
 : >half/done
 no 'a folder in which nothing can be made' eval "state=${PWD}/half; open_state"
-tells 'make room or rights there, or name another folder: --state DIR'
+tells 'make room or rights there, then run this script again'
 printf 'another\n' >state/plan
 no 'a folder of another plan' open_state
 cp state/plan plan.other
