@@ -139,6 +139,18 @@ members=(
   postgres@db3 /etc/patroni/patroni.yml
 )
 
+# bring_up HOST: through whom the cluster is asked has been stopped, and patronictl is in its container. It comes up as it starts every day;
+# the fence in its files keeps PostgreSQL down until its turn comes.
+bring_up() {
+  local kept_goal=(${goal_words[@]+"${goal_words[@]}"})
+  [[ ${dry_run} != yes ]] || return 0
+  container_of "$1"
+  ((rc == 0)) || die "docker does not tell whether the container of $1 runs, through which the cluster is to be asked" 'when docker answers, run rollback.sh again'
+  goal control 120 "the container of $1 runs, through which the cluster is asked" container_at_work "${service}"
+  by control "start the container of $1" compose up -d --no-deps "${service}"
+  goal_words=(${kept_goal[@]+"${kept_goal[@]}"})
+}
+
 # from_any WORDS…: a verb that asks the plan's node about the whole cluster; where that one is given up, the first member that is not.
 from_any() {
   local word words=() at=0
@@ -151,6 +163,7 @@ from_any() {
     say "   left out, every node is given up: $*"
     return 0
   fi
+  ((at == 0)) || bring_up "${members[at]##*@}"
   for word in "$@"; do
     case ${word} in
       "${members[0]}") words+=("${members[at]}") ;;
@@ -356,7 +369,7 @@ is_told_lost() {
 
 # held_by_another: `answer` is what the lock says.
 held_by_another() {
-  local target=db1 lock=/var/lib/postgresql/15/patroni1.walwright/lock from folder host holder
+  local target=db1 lock=/var/lib/postgresql/15/patroni1.walwright/lock kept=/var/lib/postgresql/15/patroni1.before-compose-services from folder host holder
   holder=$(sed -n 's/^run=//p' <<<"${answer}")
   from=$(sed -n 's/^from=//p' <<<"${answer}")
   host=$(uname -n)
@@ -369,7 +382,12 @@ held_by_another() {
     host=${from%%:*}
   fi
   die "nothing was undone: ${target} is held by the run ${holder} (${lock}), which has its state in ${from#*:} on ${host}" \
-    "on ${host}, as the user who began it: rollback.sh --state ${folder}"
+    "on ${host}, as the user who began it: rollback.sh --state ${folder}" \
+    'where that folder is gone for good nothing knows any more what was begun. Then by hand, and in this order:' \
+    "  stop what runs on the data of ${target}; where ${kept} is there, it is the old data: rename what stands in its place, and it back" \
+    '  on every other node: take the line with walwright_recovery_is_at_work out of postgresql.auto.conf' \
+    '  end the maintenance mode (patronictl resume), start the former leader, then the others' \
+    "  remove ${lock} on ${target}"
 }
 
 # way_stopped: where things are when the way back has stopped, and what leads on.

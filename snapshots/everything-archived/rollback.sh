@@ -306,7 +306,7 @@ is_told_lost() {
 
 # held_by_another: `answer` is what the lock says.
 held_by_another() {
-  local target=db1 lock=/var/lib/postgresql/15/main.walwright/lock from folder host holder
+  local target=db1 lock=/var/lib/postgresql/15/main.walwright/lock kept=/var/lib/postgresql/15/main.before-everything-archived from folder host holder
   holder=$(sed -n 's/^run=//p' <<<"${answer}")
   from=$(sed -n 's/^from=//p' <<<"${answer}")
   host=$(uname -n)
@@ -319,7 +319,11 @@ held_by_another() {
     host=${from%%:*}
   fi
   die "nothing was undone: ${target} is held by the run ${holder} (${lock}), which has its state in ${from#*:} on ${host}" \
-    "on ${host}, as the user who began it: rollback.sh --state ${folder}"
+    "on ${host}, as the user who began it: rollback.sh --state ${folder}" \
+    'where that folder is gone for good nothing knows any more what was begun. Then by hand, and in this order:' \
+    "  stop what runs on the data of ${target}; where ${kept} is there, it is the old data: rename what stands in its place, and it back" \
+    '  start PostgreSQL by its unit' \
+    "  remove ${lock} on ${target}"
 }
 
 # way_stopped: where things are when the way back has stopped, and what leads on.

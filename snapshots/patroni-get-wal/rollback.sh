@@ -344,7 +344,7 @@ is_told_lost() {
 
 # held_by_another: `answer` is what the lock says.
 held_by_another() {
-  local target=db2 lock=/var/lib/postgresql/17/patroni1.walwright/lock from folder host holder
+  local target=db2 lock=/var/lib/postgresql/17/patroni1.walwright/lock kept=/var/lib/postgresql/17/patroni1.before-patroni-get-wal from folder host holder
   holder=$(sed -n 's/^run=//p' <<<"${answer}")
   from=$(sed -n 's/^from=//p' <<<"${answer}")
   host=$(uname -n)
@@ -357,7 +357,12 @@ held_by_another() {
     host=${from%%:*}
   fi
   die "nothing was undone: ${target} is held by the run ${holder} (${lock}), which has its state in ${from#*:} on ${host}" \
-    "on ${host}, as the user who began it: rollback.sh --state ${folder}"
+    "on ${host}, as the user who began it: rollback.sh --state ${folder}" \
+    'where that folder is gone for good nothing knows any more what was begun. Then by hand, and in this order:' \
+    "  stop what runs on the data of ${target}; where ${kept} is there, it is the old data: rename what stands in its place, and it back" \
+    '  on every other node: take the line with walwright_recovery_is_at_work out of postgresql.auto.conf' \
+    '  end the maintenance mode (patronictl resume), start the former leader, then the others' \
+    "  remove ${lock} on ${target}"
 }
 
 # way_stopped: where things are when the way back has stopped, and what leads on.

@@ -4584,14 +4584,29 @@ pause_again() {
 # for_member MEMBER WORDS…: a verb that is left out where others are to be cloned; reinit.sh may be told which.
 to_clone=()
 for_member() {
-  local member wanted=no
-  for member in ${to_clone[@]+"${to_clone[@]}"}; do
-    [[ ${member} != "$1" ]] || wanted=yes
-  done
-  if ((${#to_clone[@]} == 0)) || [[ ${wanted} == yes ]]; then
+  is_named "$1"
+  if ((${#to_clone[@]} == 0)) || [[ ${named} == yes ]]; then
     shift
     "$@"
   fi
+}
+
+# unless_named MEMBER WORDS…: a verb for one that is none of those which were named, where any were.
+unless_named() {
+  is_named "$1"
+  if ((${#to_clone[@]} > 0)) && [[ ${named} == no ]]; then
+    shift
+    "$@"
+  fi
+}
+
+# is_named MEMBER: `named` becomes yes or no.
+is_named() {
+  local member
+  named=no
+  for member in ${to_clone[@]+"${to_clone[@]}"}; do
+    [[ ${member} != "$1" ]] || named=yes
+  done
 }
 
 # How often, and when, each member was asked.

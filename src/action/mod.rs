@@ -149,6 +149,12 @@ impl Action {
         self.within(|verb| Verb::ForMember { member: member.to_owned(), verb: Box::new(verb) })
     }
 
+    /// The same line, done only where members were named by hand and this one is none of them.
+    #[must_use]
+    pub fn unless_named(self, member: &str) -> Self {
+        self.within(|verb| Verb::UnlessNamed { member: member.to_owned(), verb: Box::new(verb) })
+    }
+
     /// The same line, put to another member of Patroni where the plan's node is lost.
     #[must_use]
     pub fn from_any(self) -> Self {

@@ -30,6 +30,7 @@ impl Verb {
             Self::Anew(verb) => with(words!["anew"], &verb.words()),
             Self::ForMember { member, verb } => with(words!["for_member", member], &verb.words()),
             Self::FromAny(verb) => with(words!["from_any"], &verb.words()),
+            Self::UnlessNamed { member, verb } => with(words!["unless_named", member], &verb.words()),
             Self::Once { name, verb } => with(words!["once", *name], &verb.words()),
             Self::File(verb) => verb.words(),
             Self::Server(verb) => verb.words(),

@@ -41,6 +41,7 @@ impl Verb {
             | Self::Anew(verb)
             | Self::FromAny(verb)
             | Self::ForMember { verb, .. }
+            | Self::UnlessNamed { verb, .. }
             | Self::Once { verb, .. } => verb.seats(),
             Self::File(verb) => verb.seats(),
             Self::Server(verb) => vec![verb.seat()],

@@ -115,6 +115,13 @@ pub enum Verb {
     },
     /// Put to another member of Patroni where the plan's node is lost.
     FromAny(Box<Self>),
+    /// Done only where members were named by hand, and this one is none of them.
+    UnlessNamed {
+        /// The member.
+        member: String,
+        /// The line.
+        verb: Box<Self>,
+    },
     /// Done once in a run, however often the step is run.
     Once {
         /// What the run remembers it by.

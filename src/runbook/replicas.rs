@@ -69,6 +69,10 @@ pub(super) fn reinit(resolved: &Resolved) -> Option<Vec<Action>> {
             for (index, node) in nodes.iter().enumerate() {
                 let later = nodes[index + 1..].iter();
                 let mut turn: Vec<Action> = later.flat_map(|later| no_source(resolved, patroni, later)).collect();
+                // Who comes before was cloned before, unless a person has named others alone.
+                for earlier in &nodes[..index] {
+                    turn.extend(no_source(resolved, patroni, earlier).map(|line| line.unless_named(&earlier.name)));
+                }
                 turn.extend(fence::start(resolved, node));
                 turn.push(rejoin(resolved, patroni, node, Follows::Streams));
                 actions.extend(turn.into_iter().map(|action| action.for_member(&node.name)));

@@ -71,6 +71,9 @@ for_member db2 by control 'start the container of db2' compose up -d --no-deps d
 for_member db2 run postgres@db2 'PostgreSQL may come up on db2 again' unfence_member /var/lib/postgresql/15/patroni1
 for_member db2 rejoin streams postgres@db1 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres postgres "${timeline}" /etc/patroni/patroni.yml patroni1 db2
+for_member db3 unless_named db2 goal postgres@db1 180 'nobody can be cloned from db2 while it has old data' \
+  offers_nothing_old /etc/patroni/patroni.yml patroni1 db2 "${timeline}"
+for_member db3 unless_named db2 by control 'stop Patroni on db2' compose stop -t 600 db2
 for_member db3 goal control 120 'the container of db3 runs' container_at_work db3
 for_member db3 by control 'start the container of db3' compose up -d --no-deps db3
 for_member db3 run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1

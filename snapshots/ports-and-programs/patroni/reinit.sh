@@ -71,6 +71,9 @@ for_member db1 goal root@db1 120 'patroni-db1 runs' unit_runs systemd patroni-db
 for_member db1 by root@db1 'start patroni-db1' systemctl start patroni-db1
 for_member db1 rejoin streams postgres@db2 postgres@db1 /usr/lib/postgresql/17/bin /var/lib/postgresql/17/patroni1 \
   postgres postgres "${timeline}" /etc/patroni/db2.yml patroni1 db1
+for_member db3 unless_named db1 goal postgres@db2 180 'nobody can be cloned from db1 while it has old data' \
+  offers_nothing_old /etc/patroni/db2.yml patroni1 db1 "${timeline}"
+for_member db3 unless_named db1 by root@db1 'stop Patroni on db1' systemctl stop patroni-db1
 for_member db3 run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/17/patroni1
 for_member db3 goal root@db3 120 'patroni-db3 runs' unit_runs systemd patroni-db3
 for_member db3 by root@db3 'start patroni-db3' systemctl start patroni-db3

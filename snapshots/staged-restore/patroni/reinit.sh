@@ -71,6 +71,9 @@ for_member db2 goal root@db2 120 'patroni runs' unit_runs supervisor patroni
 for_member db2 by root@db2 'start patroni' supervisorctl start patroni
 for_member db2 rejoin streams postgres@db1 postgres@db2 /usr/lib/postgresql/15/bin /var/lib/postgresql/15/patroni1 \
   postgres postgres "${timeline}" /etc/patroni/patroni.yml patroni1 db2
+for_member db3 unless_named db2 goal postgres@db1 180 'nobody can be cloned from db2 while it has old data' \
+  offers_nothing_old /etc/patroni/patroni.yml patroni1 db2 "${timeline}"
+for_member db3 unless_named db2 by root@db2 'stop Patroni on db2' supervisorctl stop patroni
 for_member db3 run postgres@db3 'PostgreSQL may come up on db3 again' unfence_member /var/lib/postgresql/15/patroni1
 for_member db3 goal root@db3 120 'patroni runs' unit_runs supervisor patroni
 for_member db3 by root@db3 'start patroni' supervisorctl start patroni

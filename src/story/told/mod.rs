@@ -79,7 +79,8 @@ impl Writer<'_> {
             Verb::ShowSaved { name } => {
                 self.say(Note, depth, &format!("{name} is shown; it stays in the state folder"));
             }
-            Verb::InEarnest => {}
+            // The whole loop, which pages tell of, names nobody.
+            Verb::InEarnest | Verb::UnlessNamed { .. } => {}
             Verb::ReinitLoop => {
                 let reinit = self.reinit;
                 self.write(reinit, depth);

@@ -25,7 +25,8 @@ compose() {
   [[ ! -e ${HOME}/busy ]] || return "$(<"${HOME}/busy")"
   case $1 in
     ps)
-      [[ ! -s ${HOME}/state ]] || printf '{"Name":"pitr-db1-1","Labels":"a=\\"State\\":\\"running\\"","Service":"db1","State":"%s","Status":"?"}\n' "$(<"${HOME}/state")"
+      [[ ! -s ${HOME}/state ]] || echo 1a
+      [[ ! -e ${HOME}/terminal ]] || echo 2b
       ;;
     exec) [[ -s ${HOME}/first ]] && cat "${HOME}/first" ;;
     stop) echo exited >"${HOME}/state" ;;
@@ -33,6 +34,13 @@ compose() {
     *) return 1 ;;
   esac
 }
+# As docker inspect prints it; `terminal` is one of `docker compose run`.
+fake docker <<'SH'
+[[ $1 == inspect ]] || exit 1
+once=False state=$(cat "${HOME}/state")
+[[ $2 != 2b ]] || { once=True state=running; }
+printf '[{"Args": ["a \\"Status\\": \\"dead\\""], "State": {"Status": "%s", "Health": {"Status": "starting"}},\n"Config": {"Labels": {"com.docker.compose.oneoff": "%s"}}}]\n' "${state}" "${once}"
+SH
 is() {
   printf '%s' "$1" >state
   printf '%s' "$2" >first
@@ -67,12 +75,16 @@ for one in exited created dead ''; do
   is "${one}" ''
   yes "${one:-none}" container_stopped db1
 done
-# Other versions of compose print one array.
-array() { printf '[{"State": "exited"},{"State": "paused"}]\n'; }
-same 'an array' $'exited\npaused' "$(
-  compose() { array; }
-  container_states db1
-)"
+# A terminal that somebody has open is not the service.
+touch terminal
+for one in exited ''; do
+  is "${one}" ''
+  yes "${one:-none}, and a terminal" container_stopped db1
+  no "${one:-none}, and a terminal: it runs" container_runs db1
+done
+is running 'patroni'
+same 'which container it is' 'running 1a' "$(containers_of db1)"
+rm terminal
 
 # No answer is no answer: nothing is stopped or started by guess.
 is running 'sh # walwright-idle'
@@ -85,18 +97,24 @@ for status in 124 137; do
   done
 done
 rm busy
+step=replay
+state=${PWD}/S
+mkdir -p S/begun S/done S/facts S/output S/saved
 is running ''
 for look in container_idle container_at_work; do
   (set -e && "${look}" db1) >said 2>&1
-  same "${look}: it runs, and nobody can look" 124 "$?"
+  same "${look}: it runs, and nobody can look" 69 "$?"
 done
+: >calls
+goal control 60 'the container of db1 is idle' container_idle db1
+no 'a goal of which nobody knows' by control 'stop it and bring it back idle' idle_container 600 db1
+tells 'its container runs, and docker compose exec gets nobody into it, so nobody knows: the container of db1 is idle'
+tells 'where nobody does: docker compose stop with the name of its service, by hand, then run this script again'
+same 'nothing is stopped by guess' '' "$(grep -v '^exec\|^ps' calls)"
 is running "$(printf 'walwright-idle %5000s' x)"
 yes 'one that says more than is read' container_idle db1
 echo 124 >busy
 is running 'sh # walwright-idle'
-step=replay
-state=${PWD}/S
-mkdir -p S/begun S/done S/facts S/output S/saved
 : >calls
 goal control 60 'the container of db1 is idle' container_idle db1
 no 'a goal that nobody can tell' by control 'stop it and bring it back idle' idle_container 600 db1
@@ -183,9 +201,42 @@ yes 'what is said of db1' without_host db1
 tells 'this script brings it up idle'
 yes 'what is said of barman' without_host barman
 tells "Where it is stopped bring it up: cd ${PWD} && docker compose -f docker-compose.yml -p pitr up -d --no-deps barman"
+is running 'hangs'
+yes 'what is said of one that nobody gets into' without_host db1
+tells "Where that stays so: cd ${PWD} && docker compose -f docker-compose.yml -p pitr stop db1; then run this script again"
 on() { return 0; }
 no 'it answers' give_up db2
 tells 'where it answers and cannot serve any more: take its container away'
+
+# With the plan's node lost, the cluster is asked through another one, whose container was stopped.
+eval "$(sed -n '/^members=(/,/^)/p' "${LIBRARY%/*}/rollback.sh")"
+from rollback.sh bring_up from_any
+given_up() { [[ $1 == db1 ]] && gone=yes || gone=no; }
+left_out() { gone=no; }
+on() { if [[ $1 == control ]]; then "${@:2}"; else echo "asked $1"; fi; }
+is exited ''
+: >calls
+compose() {
+  printf '%s\n' "$*" >>"${HOME}/calls"
+  case $1 in
+    ps) echo 1a ;;
+    exec) cat "${HOME}/first" && [[ -s ${HOME}/first ]] ;;
+    up) echo running >"${HOME}/state" && echo patroni >"${HOME}/first" ;;
+    *) return 1 ;;
+  esac
+}
+told_of() { from_any goal "${members[0]}" 60 'let go' is_not_held "${members[1]}" p && printf '%s\n' "${goal_words[*]}"; }
+yes 'through another one' told_of
+tells "${members[2]} 60 let go is_not_held ${members[3]} p"
+same 'its container is brought up' 'up -d --no-deps db2' "$(grep '^up' calls)"
+: >calls
+yes 'again' told_of
+same 'it runs' '' "$(grep '^up' calls)"
+
+compose() { return 1; }
+no 'docker does not tell' told_of
+tells 'through which the cluster is to be asked'
+tells 'when docker answers, run rollback.sh again'
 
 # A line to be typed elsewhere names the folder of the compose file.
 project_dir="${PWD}/it's here"

@@ -65,6 +65,10 @@ tells "on this machine, as the user who began it: rollback.sh --state '/home/one
 printf 'run=other-20260101T000000Z-7\nfrom=desk:/state\n' >lock
 no 'of another machine' script rollback.sh
 tells 'on desk, as the user who began it: rollback.sh --state /state'
+tells 'where that folder is gone for good nothing knows any more what was begun. Then by hand, and in this order:'
+tells '.before-transaction-excluded is there, it is the old data'
+tells 'take the line with walwright_recovery_is_at_work out of postgresql.auto.conf'
+tells 'remove /var/lib/postgresql/15/patroni1.walwright/lock on db1'
 printf 'nothing that is known\n' >lock
 no 'a lock that does not tell' script rollback.sh
 tells 'nothing was undone: rollback.sh has to be called where that run was begun, by the user who began it'
